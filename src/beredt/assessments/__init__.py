@@ -1,0 +1,1 @@
+"""Stored runs of the outlook: snapshot, parameters, seed and version to result."""

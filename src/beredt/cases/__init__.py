@@ -1,0 +1,1 @@
+"""Notices, promised ends, shortage cases and their statistics."""

@@ -1,0 +1,1 @@
+"""Medicines and packs, substances and ATC, substitution: one row a pack."""

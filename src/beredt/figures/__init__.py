@@ -1,0 +1,1 @@
+"""Charts and tables as functions of plain records: SVG, CSV and XLSX."""

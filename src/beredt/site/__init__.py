@@ -1,0 +1,1 @@
+"""Settings, addresses, base templates, the command line and the embedded database."""
