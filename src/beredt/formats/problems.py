@@ -23,6 +23,9 @@ class Code(StrEnum):
     NOT_XML = "not_xml"
     NOT_ZIP = "not_zip"
     NOT_XLSX = "not_xlsx"
+    NOT_JSON = "not_json"
+    NOT_A_TABLE = "not_a_table"
+    NOT_TEXT = "not_text"
     HAS_DTD = "has_dtd"
     TOO_LARGE = "too_large"
     WRONG_ROOT = "wrong_root"
@@ -49,10 +52,14 @@ class Code(StrEnum):
     MIXED_PERIODS = "mixed_periods"
     END_BEFORE_START = "end_before_start"
     FEWER_ROWS_THAN_BEFORE = "fewer_rows_than_before"
+    OLDER_THAN_CURRENT = "older_than_current"
+    OVERLAPS_EARLIER = "overlaps_earlier"
+    NO_SUCH_FILE = "no_such_file"
     NAMESPACE_REPAIRED = "namespace_repaired"
     NET_RETURN = "net_return"
     EXPIRY_UNKNOWN = "expiry_unknown"
     UNKNOWN_REASON = "unknown_reason"
+    UNKNOWN_STATUS = "unknown_status"
 
 
 @dataclass(frozen=True, slots=True)

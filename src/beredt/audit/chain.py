@@ -1,0 +1,48 @@
+"""The hash chain over the acts: SHA-256 of the previous hash and the act as canonical JSON (RFC 8785)."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+#: The hash before the first act.
+GENESIS = "0" * 64
+
+
+def act_hash(
+    *,
+    previous_hash: str,
+    at: datetime,
+    actor: str,
+    verb: str,
+    subject: str,
+    reason: str,
+    detail: dict[str, Any],
+) -> str:
+    """The hash of one act (64 hex digits). `at` enters in UTC to the microsecond."""
+    content = {
+        "actor": actor,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "detail": detail,
+        "previous_hash": previous_hash,
+        "reason": reason,
+        "subject": subject,
+        "verb": verb,
+    }
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def first_break(acts: Iterable[dict[str, Any]]) -> int | None:
+    """The id of the first act that does not follow from the one before, or None where the chain is whole.
+
+    `acts` are rows as mappings in the order of their ids.
+    """
+    previous = GENESIS
+    for act in acts:
+        content = {key: act[key] for key in ("at", "actor", "verb", "subject", "reason", "detail")}
+        if act["previous_hash"] != previous or act["hash"] != act_hash(previous_hash=previous, **content):
+            return int(act["id"])
+        previous = act["hash"]
+    return None

@@ -1,0 +1,137 @@
+"""Medicines and packs, substances, ATC and substitution groups, and the register's own shortage warnings.
+
+Rows of the register that a later extract no longer holds are marked ended, never deleted: cases refer to them.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MaStatus(models.TextChoices):
+    """Whether a medicine has a Norwegian marketing authorisation (MA)."""
+
+    REGISTERED = "registered", _("Markedsføringstillatelse")
+    EXEMPTION = "exemption", _("Uregistrert, krever godkjenningsfritak")
+    UNREGISTERED = "unregistered", _("Uten norsk markedsføringstillatelse")
+    NOT_MEDICINE = "not_medicine", _("Ikke legemiddel")
+    UNKNOWN = "unknown", _("Ukjent")
+
+
+class Atc(models.Model):
+    """An ATC code with its Norwegian name, any level."""
+
+    code = models.CharField(max_length=7, primary_key=True)
+    name = models.CharField(max_length=250)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Substance(models.Model):
+    """An active substance as the register names it."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=250)
+    name_en = models.CharField(max_length=250, blank=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubstitutionGroup(models.Model):
+    """Packs that a pharmacy may exchange for one another."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=250, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+
+class Medicine(models.Model):
+    """A product (brand, form and strength) that one or more packs hold."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=250)
+    name_form_strength = models.CharField(max_length=400)
+    atc = models.CharField(max_length=7, blank=True, db_index=True)
+    form = models.CharField(max_length=150, blank=True)
+    strength = models.CharField(max_length=250, blank=True)
+    route = models.CharField(max_length=150, blank=True)
+    holder = models.CharField(max_length=200, blank=True)
+    prescription_group = models.CharField(max_length=20, blank=True)
+    ma_status = models.CharField(max_length=20, choices=MaStatus)
+    substances = ArrayField(models.CharField(max_length=250), default=list)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("name_form_strength",)
+
+    def __str__(self) -> str:
+        return self.name_form_strength
+
+
+class Pack(models.Model):
+    """One countable pack. `origin` tells whether the register or a person's list brought it."""
+
+    class Origin(models.TextChoices):
+        FEST = "fest", _("Legemiddelregisteret")
+        OWN = "own", _("Lagt inn av oss")
+
+    varenummer = models.CharField(max_length=6, primary_key=True)
+    fest_id = models.CharField(max_length=60, blank=True, db_index=True)
+    origin = models.CharField(max_length=4, choices=Origin)
+    medicine = models.ForeignKey(Medicine, models.PROTECT, related_name="packs")
+    name = models.CharField(max_length=400)
+    pack_size = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    pack_unit = models.CharField(max_length=60, blank=True)
+    gtins = ArrayField(models.CharField(max_length=14), default=list)
+    substitution_group = models.ForeignKey(
+        SubstitutionGroup, models.PROTECT, null=True, blank=True, related_name="packs"
+    )
+    country = models.CharField(max_length=2, blank=True)
+    marketed_from = models.DateField(null=True)
+    temporarily_out = models.DateField(null=True)
+    deregistered = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("name", "varenummer")
+        indexes = (GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="pack_name_trgm"),)
+
+    def __str__(self) -> str:
+        return f"{self.varenummer} {self.name}"
+
+    @property
+    def registered(self) -> bool | None:
+        """Whether it has a Norwegian MA; None where that is unknown."""
+        status = self.medicine.ma_status
+        return None if status == MaStatus.UNKNOWN else status == MaStatus.REGISTERED
+
+
+class ShortageWarning(models.Model):
+    """A warning of the register itself (VarselSlv of the kind Leveringssvikt), for what it refers to."""
+
+    id = models.CharField(max_length=60, primary_key=True)
+    heading = models.CharField(max_length=400)
+    text = models.TextField(blank=True)
+    from_date = models.DateField(null=True)
+    link = models.URLField(max_length=500, blank=True)
+    audiences = ArrayField(models.CharField(max_length=60), default=list)
+    refers_to = ArrayField(models.CharField(max_length=60), default=list)
+    ended_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.heading
