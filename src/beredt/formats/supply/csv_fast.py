@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from beredt.formats.columns import Wrong
+from beredt.formats.columns import CellError
 from beredt.formats.supply.csv_text import CsvText
 from beredt.formats.supply.layout import DICTIONARY, Layout, NumberField, TextField
 
@@ -104,7 +104,7 @@ def _meaning(field: TextField, text: str) -> Any:
         raise UnusualError
     try:
         return field.parse(text)
-    except Wrong:
+    except CellError:
         raise UnusualError from None
 
 

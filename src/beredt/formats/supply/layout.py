@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from beredt.formats.columns import Wrong
+from beredt.formats.columns import CellError
 from beredt.formats.problems import Code
 
 #: Texts that repeat are kept once.
@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True)
 class TextField:
-    """A field read as text: `parse` gives its meaning or raises `Wrong`; `default` is for blank or absent."""
+    """A field read as text: `parse` gives its meaning or raises `CellError`; `default` is for blank or absent."""
 
     name: str
     meaning: str
@@ -60,14 +60,14 @@ class NumberField:
         return (Column(self.name, self.type),)
 
     def check(self, number: float) -> float:
-        """The number itself; raises `Wrong` where it is not whole or out of range."""
+        """The number itself; raises `CellError` where it is not whole or out of range."""
         expected = f"{self.low:g} .. {self.high:g}"
         if math.isnan(number):
-            raise Wrong(Code.NOT_A_NUMBER)
+            raise CellError(Code.NOT_A_NUMBER)
         if not self.low <= number <= self.high:
-            raise Wrong(Code.OUT_OF_RANGE, expected)
+            raise CellError(Code.OUT_OF_RANGE, expected)
         if self.whole and number != int(number):
-            raise Wrong(Code.NOT_A_WHOLE_NUMBER, expected)
+            raise CellError(Code.NOT_A_WHOLE_NUMBER, expected)
         return number
 
 
@@ -82,7 +82,7 @@ class RowRule:
     """
 
     field: str
-    breaks: Callable[[Mapping[str, Any]], Wrong | None]
+    breaks: Callable[[Mapping[str, Any]], CellError | None]
     holds: Callable[[pa.Table], bool]
 
 

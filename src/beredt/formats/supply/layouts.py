@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from beredt.formats.columns import Wrong, iso_date
+from beredt.formats.columns import CellError, iso_date
 from beredt.formats.problems import Code
 from beredt.formats.supply import values
 from beredt.formats.supply.layout import DICTIONARY, Column, Layout, NumberField, RowRule, TextField
@@ -41,10 +41,10 @@ POOL = TextField(
 )
 
 
-def _out_for_longer(row: Mapping[str, Any]) -> Wrong | None:
+def _out_for_longer(row: Mapping[str, Any]) -> CellError | None:
     out, period = row["days_out"], row["period"]
     if out is not None and out > period.days:
-        return Wrong(Code.OUT_OF_RANGE, f"0 .. {period.days}")
+        return CellError(Code.OUT_OF_RANGE, f"0 .. {period.days}")
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from beredt.formats.columns import Problems, Wrong
+from beredt.formats.columns import CellError, Problems
 from beredt.formats.problems import Code, Problem
 from beredt.formats.supply import values
 from beredt.formats.supply.layout import Field, Layout, NumberField, TextField
@@ -25,11 +25,11 @@ class DecimalMark:
         self.allowed = allowed
 
     def number(self, text: str) -> float:
-        """The number that a text stands for; raises `Wrong`."""
+        """The number that a text stands for; raises `CellError`."""
         for mark in ".,":
             if mark in text:
                 if mark not in self.allowed:
-                    raise Wrong(Code.NOT_A_NUMBER, f"decimals after {self.allowed!r}")
+                    raise CellError(Code.NOT_A_NUMBER, f"decimals after {self.allowed!r}")
                 self.allowed = mark
         return values.number(text.replace(",", "."))
 
@@ -50,7 +50,7 @@ def read_rows(layout: Layout, header: Sequence[str], rows: Iterable[Row], mark: 
             cell = cells[place[field.name]] if field.name in place else ""
             try:
                 record[field.name] = _value(field, cell, mark)
-            except Wrong as wrong:
+            except CellError as wrong:
                 problems.add(Problem(wrong.code, line, field.name, str(cell) or None, wrong.expected))
         if len(record) == len(layout.fields):
             for problem in _row_problems(layout, record, line, seen):
@@ -67,7 +67,7 @@ def _value(field: Field, cell: object, mark: DecimalMark) -> Any:
         cell = cell.strip()
     if cell == "" or cell is None:
         if field.required:
-            raise Wrong(Code.MISSING_VALUE, field.example)
+            raise CellError(Code.MISSING_VALUE, field.example)
         return field.default if isinstance(field, TextField) else None
     if isinstance(field, NumberField):
         return field.check(_number(cell, mark))
@@ -79,7 +79,7 @@ def _number(cell: object, mark: DecimalMark) -> float:
         return mark.number(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell)
-    raise Wrong(Code.NOT_A_NUMBER)
+    raise CellError(Code.NOT_A_NUMBER)
 
 
 def _as_text(field: TextField, cell: object) -> str:
@@ -90,7 +90,7 @@ def _as_text(field: TextField, cell: object) -> str:
         return cell.date().isoformat()
     if field.is_date and isinstance(cell, date) and not isinstance(cell, datetime):
         return cell.isoformat()
-    raise Wrong(Code.NOT_TEXT, f"{field.example} (text)")
+    raise CellError(Code.NOT_TEXT, f"{field.example} (text)")
 
 
 def _row_problems(

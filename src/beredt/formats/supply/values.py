@@ -1,4 +1,4 @@
-"""One value of a supply file: its text to what it means, or `Wrong` with what would be right.
+"""One value of a supply file: its text to what it means, or `CellError` with what would be right.
 
 Every function here takes the text of one field, without spaces round it and never empty.
 """
@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from beredt.formats.columns import Wrong, is_possible
+from beredt.formats.columns import CellError, is_possible
 from beredt.formats.problems import Code
 
 #: Identifiers and names of places, wards, batches and orders are short.
@@ -44,16 +44,16 @@ class Period(NamedTuple):
 def varenummer(text: str) -> str:
     """The six characters that name a pack, leading zeros kept."""
     if not _VARENUMMER.fullmatch(text) or text == "000000":
-        raise Wrong(Code.NOT_A_VARENUMMER, "000001-999999")
+        raise CellError(Code.NOT_A_VARENUMMER, "000001-999999")
     return text
 
 
 def identifier(text: str) -> str:
     """A short name of the sender's or of the register of organisations, without control characters."""
     if len(text) > LONGEST:
-        raise Wrong(Code.OUT_OF_RANGE, f"<= {LONGEST} characters")
+        raise CellError(Code.OUT_OF_RANGE, f"<= {LONGEST} characters")
     if not text.isprintable():
-        raise Wrong(Code.NOT_A_TABLE, "printable text on one line")
+        raise CellError(Code.NOT_A_TABLE, "printable text on one line")
     return text
 
 
@@ -69,7 +69,7 @@ def status(text: str) -> str:
 
 def _one_of(allowed: tuple[str, ...], text: str) -> str:
     if text not in allowed:
-        raise Wrong(Code.NOT_IN_LIST, ", ".join(allowed))
+        raise CellError(Code.NOT_IN_LIST, ", ".join(allowed))
     return text
 
 
@@ -77,9 +77,9 @@ def _sensible(text: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise Wrong(Code.NOT_A_PERIOD, PERIODS) from None
+        raise CellError(Code.NOT_A_PERIOD, PERIODS) from None
     if not is_possible(found):
-        raise Wrong(Code.IMPOSSIBLE_DATE, "1990-01-01 .. 2100-12-31")
+        raise CellError(Code.IMPOSSIBLE_DATE, "1990-01-01 .. 2100-12-31")
     return found
 
 
@@ -92,7 +92,7 @@ def period(text: str) -> Period:
     if _MONTH.fullmatch(text):
         start = _sensible(text + "-01")
         return Period(start, ((start + timedelta(days=31)).replace(day=1) - start).days)
-    raise Wrong(Code.NOT_A_PERIOD, PERIODS)
+    raise CellError(Code.NOT_A_PERIOD, PERIODS)
 
 
 def period_text(start: date, days: int) -> str:
@@ -107,5 +107,5 @@ def period_text(start: date, days: int) -> str:
 def number(text: str) -> float:
     """A decimal number written with a point; neither infinity nor 'not a number' is one."""
     if not _NUMBER.fullmatch(text):
-        raise Wrong(Code.NOT_A_NUMBER)
+        raise CellError(Code.NOT_A_NUMBER)
     return float(text)
