@@ -1,1 +1,80 @@
-"""The numbers: demand, cover and coverage. Arrays in, frozen results out; no tables, files or Django."""
+"""The numbers: demand, cover and coverage. Arrays in, frozen results out; no tables, files or Django.
+
+    import numpy as np
+    from beredt import outlook as o
+
+    used = o.Series(start=np.arange(0, 364, 7), days=np.full(52, 7), packs=np.tile([9, 12, 7, 14], 13))
+    demand = o.estimate_demand(o.PlaceTotals([546], [364], [20]), [used]).demand()
+    history = o.KaplanMeier.fit(durations=np.arange(10, 210, 5), ended=np.ones(40, bool))
+    end = o.end_forecast(elapsed=21, history=history)
+    coming = o.Delivery(50, promised=30, probability=0.9, delay=[0.5, 0.3, 0.2])
+    position = o.Position(demand, batches=[o.Batch(120, expiry=200)], deliveries=[coming])
+    result = o.simulate(position, end, seed=o.item_seed(1, "012345"))
+    print(o.cover(position).days, result.p_lasts, result.p_lasts_error, result.shortfall)
+    print([(step.name, step.days) for step in o.waterfall(position).steps])
+
+Days are counted from the as-of date: day 0 is the day after it, and a pack with expiry day e serves through
+day e - 1. Amounts are whole packs, rates are packs a day. None is "unknown".
+"""
+
+from beredt.outlook.cover import Cover, cover
+from beredt.outlook.coverage import Coverage, Estimate, Runs, replay, simulate, simulate_runs
+from beredt.outlook.demand import (
+    DemandEstimate,
+    PlaceRates,
+    PlaceTotals,
+    Series,
+    estimate_demand,
+    place_rates,
+)
+from beredt.outlook.duration import (
+    Basis,
+    EndForecast,
+    Slips,
+    end_as_stated,
+    end_forecast,
+    end_from_promise,
+    end_given_elapsed,
+    slips,
+    unknown_end,
+)
+from beredt.outlook.position import Batch, Delivery, Demand, Position, Restriction
+from beredt.outlook.seeds import item_seed
+from beredt.outlook.survival import KaplanMeier
+from beredt.outlook.waterfall import Step, Waterfall, waterfall
+
+__all__ = [
+    "Basis",
+    "Batch",
+    "Cover",
+    "Coverage",
+    "Delivery",
+    "Demand",
+    "DemandEstimate",
+    "EndForecast",
+    "Estimate",
+    "KaplanMeier",
+    "PlaceRates",
+    "PlaceTotals",
+    "Position",
+    "Restriction",
+    "Runs",
+    "Series",
+    "Slips",
+    "Step",
+    "Waterfall",
+    "cover",
+    "end_as_stated",
+    "end_forecast",
+    "end_from_promise",
+    "end_given_elapsed",
+    "estimate_demand",
+    "item_seed",
+    "place_rates",
+    "replay",
+    "simulate",
+    "simulate_runs",
+    "slips",
+    "unknown_end",
+    "waterfall",
+]

@@ -1,0 +1,198 @@
+"""How long does the shortage last? The end as a distribution, from the case history or from the supplier's
+promise.
+
+Days are counted from the as-of date: the end on day k means that normal supply returns on day k, day 0 being
+the day after the as-of date. A duration is calendar days from start to end, so a case of `elapsed` days on
+the as-of date that ends on day k lasted elapsed + k + 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from beredt.outlook.survival import KaplanMeier
+
+MIN_CASES = 10
+MIN_PROMISES = 5
+
+
+class Basis(StrEnum):
+    """The rule by which a forecast of the end was made."""
+
+    PROMISE = "promise and learnt slippage"
+    HISTORY = "case history given the days elapsed"
+    MIXTURE = "mixture of promise and history"
+    STATED = "promise at its word, no slippage learnt"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class EndForecast:
+    """A forecast of the day on which normal supply returns.
+
+    pmf[k] = P(end on day k), (horizon + 1,); beyond = P(later than the horizon). Both are 0 where basis is
+    UNKNOWN.
+    """
+
+    pmf: np.ndarray
+    beyond: float
+    basis: Basis
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a forecast at all."""
+        return self.basis is not Basis.UNKNOWN
+
+    @property
+    def quantiles(self) -> tuple[int | None, int | None, int | None]:
+        """The days at 5, 50 and 95 %; None: beyond the horizon, or unknown."""
+        return self.quantile(0.05), self.quantile(0.5), self.quantile(0.95)
+
+    def quantile(self, q: float) -> int | None:
+        """First day k with P(end <= k) >= q; None when beyond the horizon, or unknown."""
+        reached = np.cumsum(self.pmf) >= q - 1e-12
+        return int(np.argmax(reached)) if self.known and reached.any() else None
+
+    def still_short(self, horizon: int) -> np.ndarray:
+        """P(the shortage is not over on day d) = P(end > d), d = 0..horizon. (horizon + 1,)"""
+        if not self.known:
+            raise ValueError("the end of the shortage is unknown")
+        if horizon >= self.pmf.size:
+            raise ValueError(f"the forecast reaches day {self.pmf.size - 1}, not {horizon}")
+        return np.clip(1.0 - np.cumsum(self.pmf), 0.0, 1.0)[: horizon + 1]
+
+
+@dataclass(frozen=True)
+class Slips:
+    """Learnt slippage: days by which an end came later than promised (negative: earlier).
+
+    days, mass: the distribution, (n,); unresolved: its mass later than the last slip seen, from promises
+    still open.
+    promises: how many it was learnt from; kept: how many of these have ended.
+    """
+
+    days: np.ndarray
+    mass: np.ndarray
+    unresolved: float
+    promises: int
+    ended: int
+
+    @property
+    def median(self) -> int | None:
+        """The median slip in days; None when it lies in what is unresolved, or nothing was learnt."""
+        reached = np.cumsum(self.mass) >= 0.5 - 1e-12
+        return int(self.days[np.argmax(reached)]) if reached.any() else None
+
+
+def slips(promised: np.ndarray, ended: np.ndarray, *, as_of: int | None = None) -> Slips:
+    """Learn how promised ends have slipped.
+
+    promised, ended: day numbers on one common scale, (n,); `ended` is NaN where the shortage is still on, and
+    such promises count as slipped by more than as_of - promised (right-censored; Kaplan-Meier). To leave them
+    out would make suppliers look better than they are. Without `as_of` no promise may be open.
+    """
+    promised, ended = np.asarray(promised, float), np.asarray(ended, float)
+    if promised.shape != ended.shape or promised.ndim != 1:
+        raise ValueError("promised and ended must be two arrays of one length")
+    over = ~np.isnan(ended)
+    if not over.all() and as_of is None:
+        raise ValueError("some promises are still open: as_of is needed")
+    if not over.any():
+        return Slips(np.empty(0, np.int64), np.empty(0), 1.0, promised.size, 0)
+    slipped = np.where(over, ended, float(as_of or 0)) - promised
+    # The curve starts at zero, slips do not: shift them by the earliest, and back.
+    shift = slipped.min() - 1
+    curve = KaplanMeier.fit(slipped - shift, over)
+    steps = -np.diff(np.concatenate(([1.0], curve.survival)))
+    days = np.round(curve.times + shift).astype(np.int64)
+    return Slips(days, steps, float(curve.survival[-1]), promised.size, int(over.sum()))
+
+
+def end_given_elapsed(history: KaplanMeier, elapsed: int, horizon: int = 365) -> EndForecast:
+    """The end from the history of earlier cases, given that this one has lasted `elapsed` days.
+
+    P(end on day k) = (S(elapsed + k) - S(elapsed + k + 1)) / S(elapsed). S is Kaplan-Meier's curve as long as
+    MIN_CASES cases stand behind it, and after that falls at the constant rate of its later half (see
+    `KaplanMeier.with_tail`), so that a case older than every earlier one has an answer too. With fewer than
+    MIN_CASES ended cases the end is unknown.
+    """
+    if elapsed < 0:
+        raise ValueError(f"days elapsed must be 0 or more: {elapsed!r}")
+    if history.events.sum() < MIN_CASES:
+        return unknown_end(horizon)
+    survival = history.with_tail(np.arange(elapsed, elapsed + horizon + 2, dtype=float), MIN_CASES)
+    # Relative to today; the tail can underflow only after centuries.
+    survival = survival / survival[0]
+    return EndForecast(-np.diff(survival), float(survival[-1]), Basis.HISTORY)
+
+
+def end_from_promise(promised_day: int, learnt: Slips, horizon: int = 365) -> EndForecast:
+    """The end on promised_day + slip, given that it has not come by the as-of date.
+
+    Unknown when no learnt slip is long enough for a promise that has passed.
+    """
+    day = promised_day + learnt.days
+    ahead = day >= 0
+    total = float(learnt.mass[ahead].sum()) + learnt.unresolved
+    if learnt.ended == 0 or not float(learnt.mass[ahead].sum()) > 0:
+        return unknown_end(horizon)
+    near = ahead & (day <= horizon)
+    pmf = np.bincount(day[near], learnt.mass[near], minlength=horizon + 1) / total
+    return EndForecast(pmf, max(0.0, 1.0 - float(pmf.sum())), Basis.PROMISE)
+
+
+def end_as_stated(promised_day: int, horizon: int = 365) -> EndForecast:
+    """The supplier's date taken at its word; unknown when it has passed."""
+    if promised_day < 0:
+        return unknown_end(horizon)
+    pmf = np.zeros(horizon + 1)
+    if promised_day <= horizon:
+        pmf[promised_day] = 1.0
+    return EndForecast(pmf, 1.0 - float(pmf.sum()), Basis.STATED)
+
+
+def unknown_end(horizon: int = 365) -> EndForecast:
+    """No forecast: nothing is known of the end."""
+    return EndForecast(np.zeros(horizon + 1), 0.0, Basis.UNKNOWN)
+
+
+def end_forecast(
+    *,
+    promised_day: int | None = None,
+    learnt: Slips | None = None,
+    elapsed: int | None = None,
+    history: KaplanMeier | None = None,
+    horizon: int = 365,
+    promise_weight: float = 1.0,
+) -> EndForecast:
+    """The best forecast that the data allow, naming the rule it was made by.
+
+    A promise that has not passed: the promise and the learnt slippage (of at least MIN_PROMISES ended
+    promises), mixed with the history by `promise_weight` in [0, 1]. No promise, or one that has passed: the
+    history given the days elapsed. No history: the promise and the slippage it has already shown, then the
+    promise at its word. Else unknown.
+    """
+    if not 0 <= promise_weight <= 1:
+        raise ValueError(f"the weight of the promise lies in [0, 1]: {promise_weight!r}")
+    unknown = unknown_end(horizon)
+    by_promise = by_history = stated = unknown
+    if promised_day is not None:
+        stated = end_as_stated(promised_day, horizon)
+        if learnt is not None and learnt.ended >= MIN_PROMISES:
+            by_promise = end_from_promise(promised_day, learnt, horizon)
+    if elapsed is not None and history is not None:
+        by_history = end_given_elapsed(history, elapsed, horizon)
+    weight = promise_weight if promised_day is not None and promised_day >= 0 else 0.0
+    if by_promise.known and by_history.known and 0 < weight < 1:
+        return _mix(by_promise, by_history, weight)
+    if by_promise.known and weight > 0:
+        return by_promise
+    return next((f for f in (by_history, by_promise, stated) if f.known), unknown)
+
+
+def _mix(first: EndForecast, second: EndForecast, weight: float) -> EndForecast:
+    pmf = weight * first.pmf + (1 - weight) * second.pmf
+    return EndForecast(pmf, weight * first.beyond + (1 - weight) * second.beyond, Basis.MIXTURE)
