@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True)
 class TextField:
-    """A field read as text: `parse` gives its meaning or raises `CellError`; `default` is for blank or absent."""
+    """A field read as text: `parse` gives its meaning or raises `CellError`; `default` fills blanks."""
 
     name: str
     meaning: str
