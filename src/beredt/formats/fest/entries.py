@@ -172,7 +172,7 @@ def read_strength(node: Node, entry: Entry) -> Strength:
 
 def read_substitution_group(node: Node, entry: Entry) -> SubstitutionGroup:
     has_remark = node.flag("MerknadTilByttbarhet")
-    if has_remark is None and not node.elements("MerknadTilByttbarhet"):
+    if node.text("MerknadTilByttbarhet") is None:
         node.missing("MerknadTilByttbarhet")
     return SubstitutionGroup(
         id=node.required("Id"),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from beredt.formats.fest.names import local_name
+from beredt.formats.fest.names import FS, M30, local_name
 from beredt.formats.fest.records import Coded, Quantity
 from beredt.formats.problems import LISTED, Code, Problem, Refused, Remark
 
@@ -69,45 +69,70 @@ class Findings:
             raise Refused(self.problems, self.total)
 
 
-class Node:
-    """An element's children by local name. Children of another namespace are not seen, those of none are."""
+class _Tags(dict[str, str]):
+    """Local name -> tag in one namespace, made once. The names come from our own code, so they are few."""
 
-    __slots__ = ("_children", "_element", "_findings", "_name", "_namespace", "line")
+    def __init__(self, namespace: str) -> None:
+        self._namespace = namespace
+
+    def __missing__(self, name: str) -> str:
+        self[name] = tag = f"{{{self._namespace}}}{name}"
+        return tag
+
+
+_TAGS = {namespace: _Tags(namespace) for namespace in (M30, FS)}
+
+
+class Node:
+    """An element's children by local name: those of its namespace, and those whose sender left it out."""
+
+    __slots__ = ("_children", "_element", "_findings", "_namespace", "_repeated", "_tags")
 
     def __init__(self, element: etree._Element, namespace: str, findings: Findings) -> None:
-        self.line = line_of(element)
         self._element = element
-        self._name = local_name(element.tag, namespace)
         self._namespace = namespace
         self._findings = findings
-        self._children: dict[str, list[etree._Element]] = {}
+        self._tags = _TAGS[namespace]
+        self._children: dict[str, etree._Element] = {}
+        self._repeated: list[tuple[str, etree._Element]] = []
+        # This loop runs for every element that is read; it is most of what reading costs beyond parsing.
+        children = self._children
         for child in element:
-            if name := _known_name(child.tag, namespace):
-                self._children.setdefault(name, []).append(child)
+            tag = child.tag
+            if tag in children:
+                self._repeated.append((tag, child))
+            else:
+                children[tag] = child
+
+    def element(self, name: str) -> etree._Element | None:
+        """The first child of that name."""
+        found = self._children.get(self._tags[name])
+        return self._children.get(name) if found is None else found
 
     def elements(self, name: str) -> list[etree._Element]:
-        return self._children.get(name, [])
+        if (first := self.element(name)) is None:
+            return []
+        tags = (self._tags[name], name)
+        return [first, *(child for tag, child in self._repeated if tag in tags)]
 
     def nodes(self, name: str) -> list["Node"]:
         return [Node(child, self._namespace, self._findings) for child in self.elements(name)]
 
     def node(self, name: str) -> "Node | None":
-        """The first child of that name; FEST repeats none of those read by this."""
-        children = self.elements(name)
-        return Node(children[0], self._namespace, self._findings) if children else None
+        return self.inner(name, self._namespace)
 
     def inner(self, name: str, namespace: str) -> "Node | None":
-        """A child that may stand in a namespace of its own."""
-        child = self._element.find(f"{{{namespace}}}{name}")
-        child = self._element.find(name) if child is None else child
+        """The first child of that name, in a namespace of its own."""
+        child = self._children.get(_TAGS[namespace][name])
+        child = self._children.get(name) if child is None else child
         return None if child is None else Node(child, namespace, self._findings)
 
     def text(self, name: str) -> str | None:
-        children = self._children.get(name)
-        return _text(children[0]) if children else None
+        child = self.element(name)
+        return None if child is None else _stripped(child.text)
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(text for child in self.elements(name) if (text := _text(child)))
+        return tuple(text for child in self.elements(name) if (text := _stripped(child.text)))
 
     def required(self, name: str) -> str:
         """Text that must be there; the empty string after noting that it is not."""
@@ -117,11 +142,12 @@ class Node:
         return text
 
     def coded(self, name: str) -> Coded | None:
-        children = self._children.get(name)
-        return _coded(children[0]) if children else None
+        child = self.element(name)
+        return None if child is None else _coded(child.get("V"), child.get("DN"))
 
     def coded_all(self, name: str) -> tuple[Coded, ...]:
-        return tuple(coded for child in self.elements(name) if (coded := _coded(child)))
+        coded = (_coded(child.get("V"), child.get("DN")) for child in self.elements(name))
+        return tuple(one for one in coded if one)
 
     def required_coded(self, name: str) -> Coded:
         if (coded := self.coded(name)) is None:
@@ -178,14 +204,13 @@ class Node:
 
     def quantity(self, name: str) -> Quantity | None:
         """A PQ: value and unit are attributes. One without a value says nothing."""
-        children = self._children.get(name)
-        if not children:
-            return None
-        value = self._number(name, _stripped(children[0].get("V")))
-        return None if value is None else Quantity(value, _stripped(children[0].get("U")))
+        child = self.element(name)
+        value = None if child is None else self._number(name, _stripped(child.get("V")))
+        return None if child is None or value is None else Quantity(value, _stripped(child.get("U")))
 
     def required_quantity(self, name: str) -> Quantity:
-        if all(not _stripped(child.get("V")) for child in self.elements(name)[:1]):
+        child = self.element(name)
+        if child is None or not _stripped(child.get("V")):
             self.missing(name)
         return self.quantity(name) or Quantity(Decimal(0))
 
@@ -194,14 +219,17 @@ class Node:
 
     def problem(self, code: Code, name: str, value: str | None = None, expected: str | None = None) -> None:
         """Note a fault of a field, at the field's own line if it is there."""
-        children = self._children.get(name)
-        line = line_of(children[0]) if children else self.line
-        self._findings.problem(code, line, f"{self._name}/{name}", value, expected)
+        self._findings.problem(code, self._line(name), self._path(name), value, expected)
 
     def remark(self, code: Code, name: str, value: str | None = None) -> None:
-        children = self._children.get(name)
-        line = line_of(children[0]) if children else self.line
-        self._findings.remark(code, line, f"{self._name}/{name}", value)
+        self._findings.remark(code, self._line(name), self._path(name), value)
+
+    def _line(self, name: str) -> int | None:
+        child = self.element(name)
+        return line_of(self._element if child is None else child)
+
+    def _path(self, name: str) -> str:
+        return f"{local_name(self._element.tag, self._namespace)}/{name}"
 
     def _number(self, name: str, text: str | None) -> Decimal | None:
         if text is None:
@@ -236,19 +264,11 @@ def parse_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-@lru_cache(maxsize=4096)
-def _known_name(tag: str, namespace: str) -> str | None:
-    return local_name(tag, namespace)
-
-
 def _stripped(text: str | None) -> str | None:
     return (text.strip() or None) if text else None
 
 
-def _text(element: etree._Element) -> str | None:
-    return _stripped(element.text)
-
-
-def _coded(element: etree._Element) -> Coded | None:
-    code = _stripped(element.get("V"))
-    return Coded(code, _stripped(element.get("DN"))) if code else None
+@lru_cache(maxsize=8192)  # few codes, many times: one object each
+def _coded(code: str | None, name: str | None) -> Coded | None:
+    stripped = _stripped(code)
+    return Coded(stripped, _stripped(name)) if stripped else None
