@@ -1,5 +1,6 @@
 """The ledger of promised ends, against the real log and against a slow twin."""
 
+import itertools
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 
 from beredt.formats.notices import canada
 from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
-import itertools
 
 LOG = "data/shortage_canada/canada_revision_log_2017-12_2018-05.csv"
 DAYS = st.integers(0, 6).map(lambda n: date(2024, 1, 1) + timedelta(days=n))

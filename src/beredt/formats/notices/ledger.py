@@ -3,8 +3,8 @@
 A move is counted between consecutive ends of one report that were told and differ. An observation without
 an end neither moves anything nor breaks the chain: the last end that was told stands until another is told.
 
-So counted, Drug Shortages Canada's log of 12 December 2017 to 17 May 2018 has 2,084 moves out and 217 in. Its one
-impossible end (2108-02-05, the only one that its report ever told) moves nothing, whether it is taken or not.
+So counted, Drug Shortages Canada's log of 12 December 2017 to 17 May 2018 has 2,084 moves out and 217 in. Its
+one impossible end (2108-02-05, all that its report ever told) moves nothing, whether it is taken or not.
 """
 
 from collections.abc import Iterable
