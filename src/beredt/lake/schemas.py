@@ -72,9 +72,9 @@ SCHEMAS: dict[str, pa.Schema] = {
         pharmacy=(_TEXT,),
         municipality=_TEXT,
         name=_TEXT,
-        town=_TEXT,
-        postcode=_TEXT,
+        town=(_TEXT,),
+        postcode=(_TEXT,),
         category=_TEXT,
-        category_name=_TEXT,
+        category_name=(_TEXT,),
     ),
 }

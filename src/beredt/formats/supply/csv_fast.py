@@ -15,6 +15,7 @@ import pyarrow.csv as pacsv
 from beredt.formats.columns import CellError
 from beredt.formats.supply.csv_text import CsvText
 from beredt.formats.supply.layout import DICTIONARY, Layout, NumberField, TextField
+from beredt.formats.supply.spread import spread
 
 
 class UnusualError(Exception):
@@ -45,10 +46,7 @@ def _split(layout: Layout, text: CsvText) -> pa.Table:
     while end and body[end - 1] in b"\r\n":
         end -= 1
     lines = body.count(b"\n", 0, end) + 1
-    types = {
-        name: pa.float64() if isinstance(layout.field(name), NumberField) else DICTIONARY
-        for name in text.header
-    }
+    types = {name: pa.float64() if isinstance(layout.field(name), NumberField) else DICTIONARY for name in text.header}
     decimal_mark = "," if text.separator == ";" and b"," in body else "."
     try:
         table = pacsv.read_csv(
@@ -96,24 +94,16 @@ def _texts(field: TextField, column: pa.ChunkedArray | None, rows: int) -> list[
     if field.default is not None and codes.null_count:
         codes = codes.fill_null(len(meanings))
         meanings.append(field.default)
-    return [_spread([c.pick(m) for m in meanings], codes, c.type) for c in field.columns]
+    return [spread([c.pick(m) for m in meanings], codes, c.type) for c in field.columns]
 
 
 def _meaning(field: TextField, text: str) -> Any:
-    if text != text.strip():
+    if text != text.strip() or '"' in text:
         raise UnusualError
     try:
         return field.parse(text)
     except CellError:
         raise UnusualError from None
-
-
-def _spread(distinct: list[Any], codes: pa.Array, column_type: pa.DataType) -> pa.Array:
-    if not pa.types.is_dictionary(column_type):
-        return pa.array(distinct, column_type).take(codes)
-    encoded = pa.array(distinct, column_type)  # encoding again joins a default with the same text in the file
-    codes = encoded.indices.take(codes)
-    return pa.DictionaryArray.from_arrays(codes, encoded.dictionary)
 
 
 def repeats(table: pa.Table, key: tuple[str, ...]) -> bool:

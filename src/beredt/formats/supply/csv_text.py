@@ -80,7 +80,5 @@ def _cells(text: str, separator: str, line: int) -> list[str]:
     if '"' not in text:
         return text.split(separator)
     if text.count('"') % 2:
-        raise Refused(
-            [Problem(Code.NOT_A_TABLE, line, value=text, expected="quotes closed on the same line")]
-        )
+        raise Refused([Problem(Code.NOT_A_TABLE, line, value=text, expected="quotes closed on the same line")])
     return next(csv.reader((text,), delimiter=separator))

@@ -1,11 +1,12 @@
 """What a reader of a supply file returns."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from beredt.formats.problems import Remark
+from beredt.formats.problems import Code, Remark
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,14 @@ class SupplyFile:
     rows: int
     remarks: tuple[Remark, ...]
     first_line: int
+
+
+def month_end(month: date) -> date:
+    """The last day of the month that a day lies in."""
+    return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def remark_on(code: Code, field: str, which: pa.ChunkedArray, first_line: int) -> Remark | None:
+    """A remark on the rows for which `which` is true, with the line of the first; None for none."""
+    first = pc.index(which, True).as_py()
+    return None if first < 0 else Remark(code, first + first_line, field, count=pc.sum(which).as_py())

@@ -130,9 +130,7 @@ DELIVERIES = Layout(
         _text("order_ref", "the order, as the receiver names it", "PO-10023"),
         VARENUMMER,
         _text("supplier", "who delivers", "SUPPLIER-7"),
-        _text(
-            "place", "where the packs are delivered: its id in the register of organisations", "GROSSIST-1"
-        ),
+        _text("place", "where the packs are delivered: its id in the register of organisations", "GROSSIST-1"),
         POOL,
         _day("promised_date", "the day on which the supplier promises them", "2025-01-20"),
         NumberField("packs", "packs, whole", True, "600", pa.int64(), whole=True, low=1, high=MOST_PACKS),
@@ -146,9 +144,7 @@ DELIVERIES = Layout(
             low=0,
             high=1,
         ),
-        _day(
-            "expiry", "the day of expiry of what comes; blank means not known", "2027-03-31", required=False
-        ),
+        _day("expiry", "the day of expiry of what comes; blank means not known", "2027-03-31", required=False),
     ),
     start="list_date",
 )

@@ -10,7 +10,7 @@ import pyarrow.csv as pacsv
 from beredt.formats.problems import Code, Problem, Refused, Remark
 from beredt.formats.supply.csv_fast import UnusualError, fast_table
 from beredt.formats.supply.csv_text import open_csv, slow_table
-from beredt.formats.supply.file import SupplyFile
+from beredt.formats.supply.file import SupplyFile, remark_on
 from beredt.formats.supply.layout import Layout
 from beredt.formats.supply.values import period_text
 from beredt.formats.supply.workbook import xlsx_table
@@ -60,18 +60,10 @@ def _span(layout: Layout, table: pa.Table) -> tuple[date, date]:
 def _remarks(layout: Layout, table: pa.Table) -> tuple[Remark, ...]:
     found = []
     if layout.kind == "use":
-        found.append(remark_on(table, Code.NET_RETURN, "packs", pc.less(table["packs"], 0), 2))
+        found.append(remark_on(Code.NET_RETURN, "packs", pc.less(table["packs"], 0), 2))
     if layout.kind == "stock":
-        found.append(remark_on(table, Code.EXPIRY_UNKNOWN, "expiry", table["expiry"].is_null(), 2))
+        found.append(remark_on(Code.EXPIRY_UNKNOWN, "expiry", table["expiry"].is_null(), 2))
     return tuple(remark for remark in found if remark)
-
-
-def remark_on(
-    table: pa.Table, code: Code, field: str, which: pa.ChunkedArray, first_line: int
-) -> Remark | None:
-    """A remark on the rows for which `which` is true, with the line of the first; None for none."""
-    first = pc.index(which, True).as_py()
-    return None if first < 0 else Remark(code, first + first_line, field, count=pc.sum(which).as_py())
 
 
 def write_layout(layout: Layout, path: Path, table: pa.Table) -> None:
@@ -84,13 +76,9 @@ def write_layout(layout: Layout, path: Path, table: pa.Table) -> None:
         for name, column in columns.items()
     }
     try:
-        pacsv.write_csv(
-            pa.table(texts), path, pacsv.WriteOptions(quoting_style="none", quoting_header="none")
-        )
+        pacsv.write_csv(pa.table(texts), path, pacsv.WriteOptions(quoting_style="none", quoting_header="none"))
     except pa.ArrowInvalid:  # a text holds a comma or a quote: then all texts are quoted
-        pacsv.write_csv(
-            pa.table(texts), path, pacsv.WriteOptions(quoting_style="needed", quoting_header="none")
-        )
+        pacsv.write_csv(pa.table(texts), path, pacsv.WriteOptions(quoting_style="needed", quoting_header="none"))
 
 
 def _period_texts(table: pa.Table) -> pa.ChunkedArray:

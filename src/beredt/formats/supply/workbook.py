@@ -16,9 +16,7 @@ from beredt.formats.workbooks import _looked_through as looked_through
 def xlsx_table(layout: Layout, content: bytes) -> pa.Table:
     """The table of the lake, rows in the order of the sheet. Raises `Refused`."""
     rows = _cells(looked_through(content))
-    width = (
-        max((index for index, cell in enumerate(rows[0], start=1) if cell != ""), default=0) if rows else 0
-    )
+    width = max((index for index, cell in enumerate(rows[0], start=1) if cell != ""), default=0) if rows else 0
     if not width:
         raise Refused([Problem(Code.EMPTY_FILE)])
     while rows and not any(cell != "" for cell in rows[-1]):
@@ -41,9 +39,7 @@ def _filled(row: list[Any]) -> int:
 def _cells(content: bytes) -> list[list[Any]]:
     try:
         return (
-            CalamineWorkbook.from_filelike(io.BytesIO(content))
-            .get_sheet_by_index(0)
-            .to_python(skip_empty_area=False)
+            CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
         )
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise

@@ -4,7 +4,21 @@ Each works in the engine over all files of its kind in the snapshot, answers wit
 the snapshot holds no such file, in a stated order, and has a slow twin in the tests.
 """
 
-from beredt.lake.queries.stock import stock_on
-from beredt.lake.queries.use import use_by_place, use_series
+from beredt.lake.queries.deliveries import expected_deliveries
+from beredt.lake.queries.sales import sales_by_month, sales_by_municipality
+from beredt.lake.queries.stock import newest_stock_date, stock_ages, stock_on, stock_totals_over_time
+from beredt.lake.queries.use import use_by_place, use_by_region, use_series, use_totals
 
-__all__ = ["stock_on", "use_by_place", "use_series"]
+__all__ = [
+    "expected_deliveries",
+    "newest_stock_date",
+    "sales_by_month",
+    "sales_by_municipality",
+    "stock_ages",
+    "stock_on",
+    "stock_totals_over_time",
+    "use_by_place",
+    "use_by_region",
+    "use_series",
+    "use_totals",
+]

@@ -34,6 +34,11 @@ def last_day(facts: ir.Table) -> ir.DateValue:
     return (facts["start"] + days.as_interval("D")).cast("date")
 
 
+def day_after(day: ir.Column) -> ir.DateValue:
+    """The day after each day."""
+    return (day + ibis.interval(days=1)).cast("date")
+
+
 def exact(packs: ir.Column) -> ir.DecimalColumn:
     """Packs as decimals with six places, so that a sum is the same in whatever order the engine adds."""
     return packs.cast("decimal(18, 6)")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -32,11 +33,30 @@ USE_BY_PLACE = pa.schema(
         ("last", pa.date32()),
     ]
 )
+_REGIONS = pa.schema([("place", pa.string()), ("region", pa.string())])
+USE_BY_REGION = pa.schema(
+    [
+        ("varenummer", pa.string()),
+        ("region", pa.string()),
+        ("start", pa.date32()),
+        ("days", pa.int16()),
+        ("packs", pa.float64()),
+        ("places", pa.int64()),
+    ]
+)
+USE_TOTALS = pa.schema(
+    [
+        ("varenummer", pa.string()),
+        ("packs", pa.float64()),
+        ("places", pa.int64()),
+        ("rows", pa.int64()),
+        ("first", pa.date32()),
+        ("last", pa.date32()),
+    ]
+)
 
 
-def use_series(
-    engine: Engine, snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date
-) -> pa.Table:
+def use_series(engine: Engine, snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date) -> pa.Table:
     """Use of each pack by period, all places together: columns of `USE_SERIES`, in order of pack and start.
 
     `days_out` is the sum over the places that tell it (`places_known` of `places`), null where none does.
@@ -54,9 +74,7 @@ def use_series(
     return engine.answer(_packs_as_numbers(series).order_by("varenummer", "start", "days"), USE_SERIES)
 
 
-def use_by_place(
-    engine: Engine, snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date
-) -> pa.Table:
+def use_by_place(engine: Engine, snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date) -> pa.Table:
     """Use of each pack at each place: columns of `USE_BY_PLACE`, ordered by pack and place.
 
     `rows` counts the lines of the files; `first` and `last` are the days between which they lie.
@@ -71,6 +89,37 @@ def use_by_place(
         last=last_day(periods).max(),
     )
     return engine.answer(_packs_as_numbers(places).order_by("varenummer", "place"), USE_BY_PLACE)
+
+
+def use_by_region(
+    engine: Engine, snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date, regions: pa.Table
+) -> pa.Table:
+    """Use of each pack by region and period: columns of `USE_BY_REGION`, in that order.
+
+    `regions` has `place` and `region`, each place once. Use at a place that it does not name has a null region and
+    stands last: it is neither lost nor guessed.
+    """
+    facts = of_packs(within(engine.facts(snapshot, "use"), first, last), varenummer)
+    known = ibis.memtable(regions.select(["place", "region"]).cast(_REGIONS))
+    placed = _by_place_and_period(facts).left_join(known, "place")
+    sums = placed.group_by("varenummer", "region", "start", "days").aggregate(
+        packs=placed["packs"].sum(), places=placed.count()
+    )
+    order = ("varenummer", sums["region"].asc(nulls_first=False), "start", "days")
+    return engine.answer(_packs_as_numbers(sums).order_by(*order), USE_BY_REGION)
+
+
+def use_totals(engine: Engine, snapshot: Snapshot, first: date, last: date) -> pa.Table:
+    """Use of every pack of the whole catalogue: columns of `USE_TOTALS`, ordered by pack."""
+    facts = within(engine.facts(snapshot, "use"), first, last)
+    totals = facts.group_by("varenummer").aggregate(
+        packs=exact(facts["packs"]).sum(),
+        places=facts["place"].nunique(),
+        rows=facts.count(),
+        first=facts["start"].min(),
+        last=last_day(facts).max(),
+    )
+    return engine.answer(_packs_as_numbers(totals).order_by("varenummer"), USE_TOTALS)
 
 
 def _by_place_and_period(facts: ir.Table) -> ir.Table:
