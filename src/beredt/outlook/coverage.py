@@ -135,9 +135,7 @@ def simulate_runs(
     return _runs(position, first_out, totals, denied, *draws)
 
 
-def replay(
-    position: Position, demand: np.ndarray, arrivals: np.ndarray, end: EndForecast | None = None
-) -> Runs:
+def replay(position: Position, demand: np.ndarray, arrivals: np.ndarray, end: EndForecast | None = None) -> Runs:
     """Run the replications for given draws instead of random ones.
 
     demand: whole packs, (replications, horizon), after any restriction; arrivals: day of arrival of each

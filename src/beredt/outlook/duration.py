@@ -116,16 +116,16 @@ def end_given_elapsed(history: KaplanMeier, elapsed: int, horizon: int = 365) ->
 
     P(end on day k) = (S(elapsed + k) - S(elapsed + k + 1)) / S(elapsed). S is Kaplan-Meier's curve as long as
     MIN_CASES cases stand behind it, and after that falls at the constant rate of its later half (see
-    `KaplanMeier.with_tail`), so that a case older than every earlier one has an answer too. With fewer than
+    `KaplanMeier.log_survival`), so that a case older than every earlier one has an answer. With fewer than
     MIN_CASES ended cases the end is unknown.
     """
     if elapsed < 0:
         raise ValueError(f"days elapsed must be 0 or more: {elapsed!r}")
     if history.events.sum() < MIN_CASES:
         return unknown_end(horizon)
-    survival = history.with_tail(np.arange(elapsed, elapsed + horizon + 2, dtype=float), MIN_CASES)
-    # Relative to today; the tail can underflow only after centuries.
-    survival = survival / survival[0]
+    days = np.arange(elapsed, elapsed + horizon + 2, dtype=float)
+    log_survival = history.log_survival(days, MIN_CASES)
+    survival = np.exp(log_survival - log_survival[0])
     return EndForecast(-np.diff(survival), float(survival[-1]), Basis.HISTORY)
 
 

@@ -104,9 +104,7 @@ class Demand:
             return np.ones(horizon)
         factors = np.asarray(self.profile, dtype=float)
         _require(factors.shape == (horizon,), f"the demand profile has {factors.shape} days, not {horizon}")
-        _require(
-            bool(np.isfinite(factors).all() and (factors >= 0).all()), "profile factors must be 0 or more"
-        )
+        _require(bool(np.isfinite(factors).all() and (factors >= 0).all()), "profile factors must be 0 or more")
         return factors
 
 
@@ -124,9 +122,7 @@ class Restriction:
     def share(self, horizon: int) -> np.ndarray:
         """Share of demand that still draws on the stock, day by day. (horizon,)"""
         allowed = np.asarray(self.allowed, dtype=float)
-        _require(
-            allowed.shape in ((), (horizon,)), f"the restriction has {allowed.shape} days, not {horizon}"
-        )
+        _require(allowed.shape in ((), (horizon,)), f"the restriction has {allowed.shape} days, not {horizon}")
         _require(bool(((allowed >= 0) & (allowed <= 1)).all()), "the share allowed lies in [0, 1]")
         _require(0 <= self.compliance <= 1, f"compliance lies in [0, 1]: {self.compliance!r}")
         return np.broadcast_to(1.0 - self.compliance * (1.0 - allowed), (horizon,)).copy()
@@ -147,9 +143,7 @@ class Position:
     horizon: int = field(default=365)
 
     def __post_init__(self) -> None:
-        _require(
-            _whole(self.horizon) and self.horizon >= 1, f"the horizon is one day or more: {self.horizon!r}"
-        )
+        _require(_whole(self.horizon) and self.horizon >= 1, f"the horizon is one day or more: {self.horizon!r}")
 
     def share(self) -> np.ndarray:
         """Share of demand that draws on the stock under the restriction. (horizon,)"""

@@ -72,25 +72,24 @@ class KaplanMeier:
         edges = np.concatenate(([0.0], inside, [limit]))
         return float((np.diff(edges) * self.at(edges[:-1])).sum())
 
-    def with_tail(self, t: np.ndarray, min_at_risk: int) -> np.ndarray:
-        """P(duration > t), falling at a constant rate where fewer than `min_at_risk` cases stand behind the
-        curve.
+    def log_survival(self, t: np.ndarray, min_at_risk: int) -> np.ndarray:
+        """log P(duration > t); a constant rate where under `min_at_risk` cases stand behind it.
 
-        The tail starts at the last time tau with enough cases at risk (or after the first end, if there is
-        none) and its rate is ends / case-days between tau / 2 and tau.
+        The tail starts at the last time tau with enough cases at risk and some of them left (else at the first
+        end) and its rate is ends / case-days between tau / 2 and tau.
         """
-        enough = np.flatnonzero(self.at_risk >= min_at_risk)
+        enough = np.flatnonzero((self.at_risk >= min_at_risk) & (self.survival > 0))
         last = int(enough[-1]) if enough.size else 0
-        # At the end of a short history the curve can reach 0, which no tail can start from.
-        while last > 0 and self.survival[last] <= 0:
-            last -= 1
         tau = self.times[last]
         half = int(np.searchsorted(self.times, tau / 2, side="right"))
         ends = self.events[half : last + 1].sum()
         days = self.exposure[last] - (self.exposure[half - 1] if half else 0.0)
         rate = ends / max(float(days), 1.0)
-        start = max(float(self.survival[last]), 1e-6)
-        return np.where(t <= tau, self.at(t), start * np.exp(-rate * np.maximum(0.0, t - tau)))
+        # Where all ended at once nothing is left to fall from: start the tail with one case's worth.
+        start = float(self.survival[last]) or 1.0 / (1.0 + float(self.at_risk[last]))
+        with np.errstate(divide="ignore"):
+            curve = np.log(self.at(t))
+        return np.where(t < tau, curve, np.log(start) - rate * np.maximum(0.0, t - tau))
 
 
 def _count_over(values: np.ndarray, times: np.ndarray) -> np.ndarray:

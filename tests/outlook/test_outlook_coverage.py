@@ -1,0 +1,273 @@
+"""Coverage: closed forms within three standard errors, the slow twin exactly, conservation, and what is
+monotone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from outlook_twin import run_off
+from scipy import stats
+
+from beredt.outlook import (
+    Basis,
+    Batch,
+    Coverage,
+    Delivery,
+    Demand,
+    EndForecast,
+    Position,
+    Restriction,
+    item_seed,
+    replay,
+    simulate,
+    simulate_runs,
+    unknown_end,
+)
+
+
+def forecast(cdf: np.ndarray) -> EndForecast:
+    """The end with P(E <= k) = cdf[k]."""
+    return EndForecast(np.diff(cdf, prepend=0.0), 1 - float(cdf[-1]), Basis.HISTORY)
+
+
+def close(value: float, exact: float, error: float) -> bool:
+    return abs(value - exact) <= 3 * error
+
+
+def lasting(answer: Coverage, day: int) -> tuple[float, float]:
+    p = float(answer.lasts[day])
+    return p, np.sqrt(p * (1 - p) / answer.replications)
+
+
+LOG_NORMAL = forecast(stats.lognorm.cdf(np.arange(366), 1.174, scale=67))
+RUN_OFF = Position(Demand(10, 30), [Batch(300, e) for e in (30, 60, 95, 130, 170, 210, 250, 290, 330, 400)])
+
+
+def test_poisson_cover() -> None:
+    answer = simulate(Position(Demand(2, 2), [Batch(60)], horizon=60), replications=40_000)
+    p, error = lasting(answer, 30)
+    assert close(p, 0.5342624724, error)
+
+
+def test_exponential_end_of_the_shortage() -> None:
+    # A tenth of a day a step; the end falls evenly inside a step, so half of it counts.
+    horizon = 1500
+    cdf = 1 - np.exp(-(np.arange(horizon + 1) + 0.5) / 300)
+    answer = simulate(Position(Demand(0.2, 0.2), [Batch(60)], horizon=horizon), forecast(cdf), replications=5000)
+    assert answer.p_lasts is not None
+    assert answer.p_lasts_error is not None
+    assert close(answer.p_lasts, 0.6351567315, answer.p_lasts_error)
+
+
+def test_negative_binomial_cover() -> None:
+    answer = simulate(Position(Demand(10, 30), [Batch(300)], horizon=60), replications=40_000)
+    for day, exact in ((25, 0.9624416450), (30, 0.5177236515)):
+        p, error = lasting(answer, day)
+        assert close(p, exact, error)
+
+
+@pytest.mark.parametrize(
+    ("demand", "batch", "waste"),
+    [
+        (Demand(10, 30), Batch(300, 25), 50.48439051),
+        (Demand(10, 30), Batch(300, 30), 11.96051373),
+        (Demand(2, 2), Batch(60, 30), 3.0859046994),
+    ],
+)
+def test_expected_waste(demand: Demand, batch: Batch, waste: float) -> None:
+    answer = simulate(Position(demand, [batch], horizon=60), replications=40_000)
+    assert close(answer.wasted.value, waste, answer.wasted.error)
+
+
+def test_the_run_off_of_ten_batches() -> None:
+    answer = simulate(RUN_OFF, LOG_NORMAL, replications=20_000)
+    assert answer.p_lasts is not None
+    assert answer.p_lasts_error is not None
+    assert close(answer.p_lasts, 0.89784009, answer.p_lasts_error)
+    assert close(answer.wasted.value, 20.826777, answer.wasted.error)
+    assert close(answer.unmet_horizon.value, 670.826777, answer.unmet_horizon.error)
+    for day, exact in zip(answer.shortfall, (283, 298, 312), strict=True):
+        assert day is not None
+        assert abs(day - exact) <= 1
+
+
+def test_the_error_is_honest() -> None:
+    """Over many seeds the answers scatter around the exact one as the error says."""
+    position = Position(Demand(2, 2), [Batch(60)], horizon=60)
+    end = forecast((np.arange(61) >= 30).astype(float))
+    scores = []
+    for seed in range(300):
+        answer = simulate(position, end, replications=250, seed=seed)
+        scores.append((answer.p_lasts - 0.5342624724) / answer.p_lasts_error)  # type: ignore[operator]
+    assert abs(np.mean(scores)) < 3.5 / np.sqrt(300)
+    assert np.std(scores) == pytest.approx(1, abs=0.15)
+
+
+def test_certain_answers_still_have_an_error() -> None:
+    end = forecast(np.ones(366))
+    for packs in (0, 10_000):
+        answer = simulate(Position(Demand(5, 5), [Batch(packs)]), end if packs else LOG_NORMAL, replications=400)
+        assert answer.p_lasts == pytest.approx(1 if packs else 0, abs=0.01)
+        assert answer.p_lasts_error == pytest.approx(1 / 800, rel=0.5)
+
+
+def test_an_unknown_end_leaves_the_chance_unknown() -> None:
+    for end in (None, unknown_end()):
+        answer = simulate(RUN_OFF, end, replications=200)
+        assert (answer.p_lasts, answer.p_lasts_error, answer.unmet, answer.still_short) == (None,) * 4
+        assert answer.shortfall[1] is not None
+
+
+def test_a_shortage_beyond_the_horizon_is_one_to_its_end() -> None:
+    end = EndForecast(np.zeros(31), 1.0, Basis.HISTORY)
+    answer = simulate(Position(Demand(2, 2), [Batch(60)], horizon=30), end, replications=20_000)
+    p, error = lasting(answer, 30)
+    assert answer.p_lasts == pytest.approx(p)
+    assert close(p, 0.5342624724, error)
+
+
+def test_the_forecast_must_reach_the_horizon() -> None:
+    with pytest.raises(ValueError, match="reaches day 30"):
+        simulate(RUN_OFF, EndForecast(np.zeros(31), 1.0, Basis.HISTORY), replications=10)
+
+
+days = st.integers(0, 45)
+expiries = st.one_of(st.none(), st.integers(-2, 50))
+batches = st.builds(Batch, packs=st.integers(0, 40), expiry=expiries, opens=st.one_of(st.just(0), days))
+deliveries = st.builds(
+    Delivery,
+    packs=st.integers(0, 40),
+    promised=st.integers(-3, 45),
+    probability=st.sampled_from([0.0, 0.5, 0.85, 1.0]),
+    delay=st.sampled_from([(1.0,), (0.5, 0.3, 0.2), tuple(np.full(20, 0.045))]),
+    expiry=expiries,
+)
+demands = st.builds(
+    Demand,
+    mean=st.sampled_from([0.0, 0.1, 0.9, 4.0]),
+    variance=st.sampled_from([0.5, 4.0, 30.0]),
+    level_sd=st.sampled_from([0.0, 0.4]),
+)
+positions = st.builds(
+    Position,
+    demand=demands,
+    batches=st.lists(batches, max_size=5),
+    deliveries=st.lists(deliveries, max_size=4),
+    horizon=st.just(40),
+)
+ends = st.lists(st.integers(1, 9), min_size=41, max_size=41).map(lambda w: forecast(np.cumsum(w) / (sum(w) + 5)))
+seeds = st.integers(0, 10**6)
+
+
+@given(positions, ends, seeds)
+@settings(deadline=None, max_examples=100)
+def test_the_slow_twin_agrees_exactly(position: Position, end: EndForecast, seed: int) -> None:
+    runs = simulate_runs(position, end, replications=8, seed=seed, keep_draws=True)
+    again = replay(position, runs.demand, runs.arrivals, end)  # type: ignore[arg-type]
+    still_short = end.still_short(position.horizon)
+    for r in range(8):
+        slow = run_off(position, runs.demand[r].tolist(), runs.arrivals[r].tolist())  # type: ignore[index]
+        for name in ("first_out", "received", "used", "wasted", "left", "unmet"):
+            assert getattr(runs, name)[r] == getattr(slow, name) == getattr(again, name)[r]
+        before_end = float(np.dot(slow.unmet_on, still_short[:-1]))
+        assert runs.unmet_before_end[r] == pytest.approx(before_end, abs=1e-9)
+        assert runs.received[r] == runs.used[r] + runs.wasted[r] + runs.left[r]
+
+
+@given(positions, seeds, st.integers(1, 30), st.data())
+@settings(deadline=None, max_examples=100)
+def test_more_stock_or_later_expiry_never_shortens_any_replication(
+    position: Position, seed: int, more: int, data: st.DataObject
+) -> None:
+    def first_out(changed: Position) -> np.ndarray:
+        return simulate_runs(changed, replications=30, seed=seed).first_out
+
+    before = first_out(position)
+    extra = replace(position, batches=[*position.batches, data.draw(batches)])
+    assert (first_out(extra) >= before).all()
+    later = [replace(b, expiry=None if b.expiry is None else b.expiry + more) for b in position.batches]
+    assert (first_out(replace(position, batches=later)) >= before).all()
+    opened = [replace(b, opens=b.opens - more) for b in position.batches]
+    assert (first_out(replace(position, batches=opened)) >= before).all()
+    sooner = [replace(d, promised=max(0, d.promised - more)) for d in position.deliveries if d.promised >= 0]
+    overdue = [d for d in position.deliveries if d.promised < 0]
+    known = [d for d in position.deliveries if d.promised >= 0]
+    assert (
+        first_out(replace(position, deliveries=sooner + overdue))
+        >= first_out(replace(position, deliveries=known + overdue))
+    ).all()
+
+
+@given(positions, seeds, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+@settings(deadline=None, max_examples=60)
+def test_a_stricter_restriction_never_shortens_any_replication(
+    position: Position, seed: int, one: float, other: float, compliance: float
+) -> None:
+    runs = [
+        simulate_runs(replace(position, restriction=restriction), replications=30, seed=seed)
+        for restriction in (
+            None,
+            Restriction(max(one, other), compliance),
+            Restriction(min(one, other), compliance),
+        )
+    ]
+    assert (runs[0].first_out <= runs[1].first_out).all()
+    assert (runs[1].first_out <= runs[2].first_out).all()
+    assert (runs[1].denied_before_end <= runs[2].denied_before_end).all()
+
+
+def test_a_restriction_denies_its_share_and_says_so() -> None:
+    restriction = Restriction(0.4, compliance=0.5)
+    position = Position(Demand(10, 30), [Batch(200)], restriction=restriction, horizon=50)
+    end = forecast(np.r_[np.zeros(50), 1.0])
+    answer = simulate(position, end, replications=5000)
+    assert answer.denied is not None
+    assert close(answer.denied.value, 0.3 * 10 * 50, answer.denied.error)
+    free = simulate(replace(position, restriction=None), end, replications=5000)
+    assert free.denied is not None
+    assert free.denied.value == 0
+    assert answer.lasts.sum() > free.lasts.sum()
+    total = answer.used.value + answer.unmet.value + answer.denied.value  # type: ignore[union-attr]
+    assert total == pytest.approx(500, abs=4 * np.sqrt(30 * 50 / 5000))
+
+
+def test_arrivals_follow_the_delay_and_the_chance_of_coming() -> None:
+    coming = [Delivery(10, 5, 0.8, (0.5, 0.3, 0.2)), Delivery(10, 29)]
+    position = Position(Demand(1, 1), [], coming, horizon=30)
+    arrivals = simulate_runs(position, replications=20_000, keep_draws=True).arrivals
+    share = np.bincount(arrivals[:, 0], minlength=31) / 20_000  # type: ignore[index]
+    for day, exact in ((5, 0.4), (6, 0.24), (7, 0.16), (30, 0.2)):
+        assert close(share[day], exact, np.sqrt(exact / 20_000))
+    assert (arrivals[:, 1] == 29).all()  # type: ignore[index]
+
+
+def test_an_overdue_delivery_is_believed_less() -> None:
+    # Two days late: a delay of 0 or 1 day is ruled out. 0.8 x 0.2 / (0.8 x 0.2 + 0.2) = 4/9.
+    late = Delivery(10, -2, 0.8, (0.5, 0.3, 0.1, 0.1)).arrival(10)
+    np.testing.assert_allclose(late[:3], [2 / 9, 2 / 9, 0])
+    assert Delivery(10, -9, 0.8, (0.5, 0.5)).arrival(10).sum() == 0
+    assert Delivery(10, -9, 1.0, (0.5, 0.5)).arrival(10).sum() == 0
+
+
+def test_the_same_seed_gives_the_same_replications_whatever_is_run_beside_it() -> None:
+    position = replace(RUN_OFF, deliveries=[Delivery(100, 40, 0.5, np.full(30, 1 / 30), 300)])
+    few = simulate_runs(position, replications=50, seed=item_seed(9, "012345"))
+    many = simulate_runs(position, replications=500, seed=item_seed(9, "012345"))
+    other = simulate_runs(position, replications=50, seed=item_seed(9, "012346"))
+    assert (few.first_out == many.first_out[:50]).all()
+    assert (few.wasted == many.wasted[:50]).all()
+    assert (few.first_out != other.first_out).any()
+
+
+def test_thousands_of_packs_a_day() -> None:
+    position = Position(Demand(6000, 6000 * 50), [Batch(180_000)], horizon=60)
+    answer = simulate(position, replications=20_000)
+    # 30 days: negative binomials add. size = mean / (ratio - 1).
+    exact = stats.nbinom(30 * 6000 / 49, 1 / 50).cdf(180_000)
+    p, error = lasting(answer, 30)
+    assert close(p, exact, error)
