@@ -23,11 +23,11 @@ class OrganisationKind(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """An organisation or a place of one: what sends data, holds packs or uses them. `id` is the senders' own short name."""
+    """An organisation or a place of one: what sends data, holds packs or uses them. `id` is the senders' own name."""
 
     id = models.CharField(max_length=40, primary_key=True)
     kind = models.CharField(max_length=20, choices=OrganisationKind)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     municipality = models.CharField(max_length=4, blank=True)
     region = models.CharField(max_length=40, blank=True)

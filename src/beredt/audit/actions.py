@@ -12,7 +12,7 @@ from beredt.audit.models import Act
 CHAIN_LOCK = 0x6265726564  # 'bered'
 
 
-class NoActor(Exception):
+class NoActorError(Exception):
     """An act was attempted without saying who acts."""
 
 
@@ -20,10 +20,10 @@ def record(actor: str, verb: str, subject: str, *, reason: str = "", detail: dic
     """Records an act. Must run inside the transaction of the change itself.
 
     `actor` is 'person:<user name>' or 'system:<job>'; `subject` is '<kind>:<id>'. `detail` holds JSON values.
-    Raises NoActor, and TransactionManagementError outside a transaction.
+    Raises NoActorError, and TransactionManagementError outside a transaction.
     """
     if not actor or ":" not in actor:
-        raise NoActor(f"An act needs an actor such as 'person:kari', not {actor!r}")
+        raise NoActorError(f"An act needs an actor such as 'person:kari', not {actor!r}")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An act is recorded in the transaction of the change it tells of")
     with connection.cursor() as cursor:

@@ -54,9 +54,9 @@ class Registration(models.TextChoices):
 class Case(models.Model):
     """One shortage of one product (one or more packs) in one period. A new period is a new case linked to the old."""
 
-    number = models.CharField(max_length=20, unique=True)
-    title = models.CharField(max_length=300)
-    atc = models.CharField(max_length=7, blank=True, db_index=True)
+    number = models.TextField(unique=True)
+    title = models.TextField()
+    atc = models.TextField(blank=True, db_index=True)
     packs = models.ManyToManyField(Pack, related_name="cases", through="CasePack")
     registered = models.DateField()
     start = models.DateField()
@@ -65,7 +65,7 @@ class Case(models.Model):
     source = models.CharField(max_length=20, choices=CaseSource)
     reported_by_holder = models.BooleanField(null=True)
     registration = models.CharField(max_length=20, choices=Registration)
-    reason = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
     reason_text = models.TextField(blank=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
     note = models.TextField(blank=True)
@@ -102,17 +102,17 @@ class Notice(models.Model):
     """A shortage as somebody reports it, over all their reports. The newest report's content stands here too."""
 
     source = models.CharField(max_length=10, choices=NoticeSource)
-    source_ref = models.CharField(max_length=60)
+    source_ref = models.TextField()
     state = models.CharField(max_length=10, choices=NoticeState)
     discontinuation = models.BooleanField(default=False)
-    product_name = models.CharField(max_length=400, blank=True)
-    substances = ArrayField(models.CharField(max_length=250), default=list)
-    atc = models.CharField(max_length=7, blank=True, db_index=True)
-    number = models.CharField(max_length=20, blank=True, db_index=True)
-    holder = models.CharField(max_length=250, blank=True)
-    strength = models.CharField(max_length=250, blank=True)
-    form = models.CharField(max_length=250, blank=True)
-    pack_text = models.CharField(max_length=250, blank=True)
+    product_name = models.TextField(blank=True)
+    substances = ArrayField(models.TextField(), default=list)
+    atc = models.TextField(blank=True, db_index=True)
+    number = models.TextField(blank=True, db_index=True)
+    holder = models.TextField(blank=True)
+    strength = models.TextField(blank=True)
+    form = models.TextField(blank=True)
+    pack_text = models.TextField(blank=True)
     first_received = models.DateField()
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="notices")
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
@@ -139,20 +139,20 @@ class Notice(models.Model):
 
 
 class Report(models.Model):
-    """One report on a notice: what was said on a day. Never changed afterwards: the ledger of promises is read from it."""
+    """One report on a notice: what was said on a day. Never changed: the ledger of promises is read from it."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="reports")
     delivery = models.ForeignKey(Delivery, models.PROTECT)
     line = models.PositiveIntegerField()
     received = models.DateField()
-    status = models.CharField(max_length=30)
-    status_text = models.CharField(max_length=200, blank=True)
+    status = models.TextField()
+    status_text = models.TextField(blank=True)
     anticipated_start = models.DateField(null=True)
     actual_start = models.DateField(null=True)
     promised_end = models.DateField(null=True)
     actual_end = models.DateField(null=True)
     expected_text = models.TextField(blank=True)
-    reason = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
     reason_text = models.TextField(blank=True)
     remarks = models.JSONField(default=list)
 

@@ -15,7 +15,7 @@ class MaStatus(models.TextChoices):
     REGISTERED = "registered", _("Markedsføringstillatelse")
     EXEMPTION = "exemption", _("Uregistrert, krever godkjenningsfritak")
     UNREGISTERED = "unregistered", _("Uten norsk markedsføringstillatelse")
-    NOT_MEDICINE = "not_medicine", _("Ikke legemiddel")
+    PHARMACY_MADE = "pharmacy_made", _("Tilvirket i apotek")
     UNKNOWN = "unknown", _("Ukjent")
 
 
@@ -23,7 +23,7 @@ class Atc(models.Model):
     """An ATC code with its Norwegian name, any level."""
 
     code = models.CharField(max_length=7, primary_key=True)
-    name = models.CharField(max_length=250)
+    name = models.TextField()
 
     class Meta:
         ordering = ("code",)
@@ -35,9 +35,9 @@ class Atc(models.Model):
 class Substance(models.Model):
     """An active substance as the register names it."""
 
-    id = models.CharField(max_length=60, primary_key=True)
-    name = models.CharField(max_length=250)
-    name_en = models.CharField(max_length=250, blank=True)
+    id = models.TextField(primary_key=True)
+    name = models.TextField()
+    name_en = models.TextField(blank=True)
     ended_on = models.DateField(null=True)
 
     class Meta:
@@ -50,8 +50,8 @@ class Substance(models.Model):
 class SubstitutionGroup(models.Model):
     """Packs that a pharmacy may exchange for one another."""
 
-    id = models.CharField(max_length=60, primary_key=True)
-    name = models.CharField(max_length=250, blank=True)
+    id = models.TextField(primary_key=True)
+    name = models.TextField(blank=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     ended_on = models.DateField(null=True)
@@ -63,17 +63,17 @@ class SubstitutionGroup(models.Model):
 class Medicine(models.Model):
     """A product (brand, form and strength) that one or more packs hold."""
 
-    id = models.CharField(max_length=60, primary_key=True)
-    name = models.CharField(max_length=250)
-    name_form_strength = models.CharField(max_length=400)
-    atc = models.CharField(max_length=7, blank=True, db_index=True)
-    form = models.CharField(max_length=150, blank=True)
-    strength = models.CharField(max_length=250, blank=True)
-    route = models.CharField(max_length=150, blank=True)
-    holder = models.CharField(max_length=200, blank=True)
-    prescription_group = models.CharField(max_length=20, blank=True)
+    id = models.TextField(primary_key=True)
+    name = models.TextField()
+    name_form_strength = models.TextField()
+    atc = models.TextField(blank=True, db_index=True)
+    form = models.TextField(blank=True)
+    strength = models.TextField(blank=True)
+    route = models.TextField(blank=True)
+    holder = models.TextField(blank=True)
+    prescription_group = models.TextField(blank=True)
     ma_status = models.CharField(max_length=20, choices=MaStatus)
-    substances = ArrayField(models.CharField(max_length=250), default=list)
+    substances = ArrayField(models.TextField(), default=list)
     ended_on = models.DateField(null=True)
 
     class Meta:
@@ -91,12 +91,12 @@ class Pack(models.Model):
         OWN = "own", _("Lagt inn av oss")
 
     varenummer = models.CharField(max_length=6, primary_key=True)
-    fest_id = models.CharField(max_length=60, blank=True, db_index=True)
+    fest_id = models.TextField(blank=True, db_index=True)
     origin = models.CharField(max_length=4, choices=Origin)
     medicine = models.ForeignKey(Medicine, models.PROTECT, related_name="packs")
-    name = models.CharField(max_length=400)
+    name = models.TextField()
     pack_size = models.DecimalField(max_digits=12, decimal_places=3, null=True)
-    pack_unit = models.CharField(max_length=60, blank=True)
+    pack_unit = models.TextField(blank=True)
     gtins = ArrayField(models.CharField(max_length=14), default=list)
     substitution_group = models.ForeignKey(
         SubstitutionGroup, models.PROTECT, null=True, blank=True, related_name="packs"
@@ -124,13 +124,13 @@ class Pack(models.Model):
 class ShortageWarning(models.Model):
     """A warning of the register itself (VarselSlv of the kind Leveringssvikt), for what it refers to."""
 
-    id = models.CharField(max_length=60, primary_key=True)
-    heading = models.CharField(max_length=400)
+    id = models.TextField(primary_key=True)
+    heading = models.TextField()
     text = models.TextField(blank=True)
     from_date = models.DateField(null=True)
-    link = models.URLField(max_length=500, blank=True)
-    audiences = ArrayField(models.CharField(max_length=60), default=list)
-    refers_to = ArrayField(models.CharField(max_length=60), default=list)
+    link = models.TextField(blank=True)
+    audiences = ArrayField(models.TextField(), default=list)
+    refers_to = ArrayField(models.TextField(), default=list)
     ended_on = models.DateField(null=True)
 
     def __str__(self) -> str:

@@ -28,7 +28,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file at the door. `replace` lets it replace earlier files it overlaps; `force` overrides a stated check."""
+    """A file at the door.
+
+    `replace` lets it replace earlier files it overlaps; `force` overrides a stated check; `listed_on` is the day that
+    a list describes, where the sender tells it.
+    """
 
     path: Path
     actor: str
@@ -36,6 +40,7 @@ class Incoming:
     source: str = ""
     file_name: str = ""
     replace: bool = False
+    listed_on: date | None = None
     force: bool = False
 
 

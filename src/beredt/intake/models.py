@@ -31,13 +31,13 @@ class State(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One file. `scope` are the places it speaks for; with sender, kind and period it tells what a correction replaces."""
+    """One file. `scope` are the places it speaks for; with kind, sender and period it tells what it corrects."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)
     source = models.CharField(max_length=20, blank=True)
     sender = models.CharField(max_length=40, blank=True)
-    file_name = models.CharField(max_length=255)
+    file_name = models.TextField()
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.BigIntegerField()
     received_at = models.DateTimeField()

@@ -5,7 +5,7 @@ import os
 import django
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """The database of the deployer's own lacks tables or changes to them."""
 
 
@@ -18,7 +18,7 @@ def set_up() -> None:
 def make_ready() -> None:
     """Sets Django up and brings the embedded database up to date; a database of one's own is only checked.
 
-    Raises NotReady where `beredt migrate` must be run first.
+    Raises NotReadyError where `beredt migrate` must be run first.
     """
     set_up()
     from django.conf import settings
@@ -31,7 +31,7 @@ def make_ready() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         if not embedded:
-            raise NotReady("The database is not up to date. Run: beredt migrate")
+            raise NotReadyError("The database is not up to date. Run: beredt migrate")
         migrate()
 
 

@@ -7,6 +7,7 @@ BEREDT_SECRET_KEY    default: made once and kept in BEREDT_HOME/secret.key
 BEREDT_HTTPS         1 where the site is reached over https: cookies and redirects then demand it
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -35,10 +36,8 @@ def _secret() -> str:
         fresh = HOME / f"secret.{os.getpid()}"
         fresh.write_text(secrets.token_urlsafe(50))
         fresh.chmod(0o600)
-        try:
+        with contextlib.suppress(FileExistsError):  # another process was first
             os.link(fresh, kept)
-        except FileExistsError:
-            pass  # another process was first
         fresh.unlink()
     return kept.read_text()
 

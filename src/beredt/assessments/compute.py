@@ -1,0 +1,44 @@
+"""From stored inputs to a result: a pure function, so that the same inputs give the same bytes."""
+
+from typing import Any
+
+from beredt import outlook
+from beredt.assessments.inputs import end_from_json, position_from_json
+
+
+def compute(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The answer for one item. Days are the outlook's (0 is the day after the as-of date), amounts reference packs."""
+    if inputs["position"] is None:
+        return {"known": False}
+    position = position_from_json(inputs["position"])
+    end = end_from_json(inputs["end"])
+    cover = outlook.cover(position)
+    coverage = outlook.simulate(
+        position,
+        end,
+        replications=inputs["replications"],
+        seed=outlook.item_seed(inputs["seed"], inputs["item"]),
+    )
+    waterfall = outlook.waterfall(position)
+    return {
+        "known": True,
+        "cover": {
+            "days": cover.days,
+            "runs_out": cover.runs_out,
+            "wasted": cover.wasted,
+            "usable": [float(packs) for packs in cover.usable],
+        },
+        "p_lasts": coverage.p_lasts,
+        "p_lasts_error": coverage.p_lasts_error,
+        "shortfall": list(coverage.shortfall),
+        "lasts": [float(chance) for chance in coverage.lasts],
+        "still_short": None if coverage.still_short is None else [float(chance) for chance in coverage.still_short],
+        "end": list(end.quantiles),
+        "unmet": _estimate(coverage.unmet),
+        "wasted": _estimate(coverage.wasted),
+        "waterfall": [[step.name, step.days, step.at_least] for step in waterfall.steps],
+    }
+
+
+def _estimate(estimate: outlook.Estimate | None) -> list[float] | None:
+    return None if estimate is None else [float(estimate.value), float(estimate.error)]

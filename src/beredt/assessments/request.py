@@ -1,0 +1,175 @@
+"""What is asked of the outlook for one item, gathered from stock, use and deliveries; and what is missing for it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+import numpy as np
+
+from beredt import outlook
+from beredt.supply.queries import Expected, StockLine, UseAtPlace, UsePeriod
+
+
+class Missing(StrEnum):
+    """What an answer lacks. The texts stand with the pages."""
+
+    STOCK = "stock"
+    USE = "use"
+    DAYS_OUT = "days_out"
+    END = "end"
+    PROMISE = "promise"
+    EXPIRY = "expiry"
+    PROBABILITY = "probability"
+    PACK_SIZE = "pack_size"
+    OLD_STOCK = "old_stock"
+    PACKS = "packs"
+
+
+#: A stock count older than this is named as old.
+FRESH_DAYS = 14
+#: The deterministic cover counts orders that the sender gives at least this chance; the simulation counts all.
+CONFIRMED = 0.9
+#: Pools that the demand may draw on without a release; the others are shown, and open by decision only.
+OPEN_POOLS = frozenset({"wholesaler_free", "regional", "hospital", "pharmacy"})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSupply:
+    """The facts of one item as of a day. `equivalents` gives each pack's size in packs of the reference pack."""
+
+    as_of: date
+    varenummer: tuple[str, ...]
+    reference: str | None
+    equivalents: Mapping[str, float]
+    stock: Sequence[StockLine]
+    expected: Sequence[Expected]
+    periods: Sequence[UsePeriod]
+    places: Sequence[UseAtPlace]
+    days_observed: Mapping[str, int]
+    window: tuple[date, date]
+
+
+def day_number(day: date, as_of: date) -> int:
+    """Days as the outlook counts them: 0 is the day after the as-of date."""
+    return (day - as_of).days - 1
+
+
+def equivalents(sizes: Mapping[str, Decimal | None], use: Sequence[UseAtPlace]) -> tuple[str | None, dict[str, float]]:
+    """The item's reference pack (the most used; by number where none is) and each pack's size measured in it.
+
+    A pack of unknown size counts as one of the reference's own, which `Missing.PACK_SIZE` then says.
+    """
+    if not sizes:
+        return None, {}
+    used: dict[str, float] = defaultdict(float)
+    for row in use:
+        used[row.varenummer] += row.packs
+    reference = min(sizes, key=lambda number: (-used[number], number))
+    base = sizes[reference]
+    return reference, {number: float(size / base) if size and base else 1.0 for number, size in sizes.items()}
+
+
+def batches(supply: ItemSupply) -> tuple[list[outlook.Batch], set[Missing]]:
+    """Usable batches of pools that are open, in whole packs of the reference, rounded down batch by batch."""
+    missing: set[Missing] = set()
+    lots: dict[tuple[int, str], float] = defaultdict(float)
+    for line in supply.stock:
+        if line.status != "usable" or line.pool not in OPEN_POOLS or not line.packs:
+            continue
+        if line.expiry is None:
+            missing.add(Missing.EXPIRY)
+            continue
+        expiry = day_number(line.expiry, supply.as_of)
+        if expiry > 0:
+            lots[expiry, line.pool] += line.packs * supply.equivalents[line.varenummer]
+    if not supply.stock:
+        missing.add(Missing.STOCK)
+    elif any((supply.as_of - line.stock_date).days > FRESH_DAYS for line in supply.stock):
+        missing.add(Missing.OLD_STOCK)
+    return [outlook.Batch(int(packs), expiry, pool) for (expiry, pool), packs in sorted(lots.items())], missing
+
+
+def deliveries(supply: ItemSupply, delay: np.ndarray) -> tuple[list[outlook.Delivery], set[Missing]]:
+    """Promised orders. One whose chance the sender does not state counts in nothing, and is named as missing."""
+    missing: set[Missing] = set()
+    coming = []
+    for order in supply.expected:
+        packs = int(order.packs * supply.equivalents[order.varenummer])
+        if not packs:
+            continue
+        if order.probability is None:
+            missing.add(Missing.PROBABILITY)
+            continue
+        coming.append(
+            outlook.Delivery(
+                packs,
+                day_number(order.promised_date, supply.as_of),
+                order.probability,
+                delay,
+                None if order.expiry is None else day_number(order.expiry, supply.as_of),
+                confirmed=order.probability >= CONFIRMED,
+            )
+        )
+    return coming, missing
+
+
+def demand(supply: ItemSupply) -> tuple[outlook.DemandEstimate, set[Missing]]:
+    """Demand in packs of the reference a day, from the use of the window."""
+    missing: set[Missing] = set()
+    packs: dict[str, float] = defaultdict(float)
+    out: dict[str, int] = {}
+    told = False
+    for row in supply.places:
+        packs[row.place] += row.packs * supply.equivalents[row.varenummer]
+        told = told or row.days_out is not None
+        # A place is out of the item when it is out of every pack of it.
+        out[row.place] = min(out.get(row.place, row.days_out or 0), row.days_out or 0)
+    places = sorted(packs)
+    days = [supply.days_observed.get(place, 0) for place in places]
+    totals = outlook.PlaceTotals(
+        np.array([packs[place] for place in places]),
+        np.array(days),
+        np.array([min(out[place], day) for place, day in zip(places, days, strict=True)]),
+    )
+    estimate = outlook.estimate_demand(totals if places else None, _series(supply))
+    if estimate.per_day is None:
+        missing.add(Missing.USE)
+    elif not told:
+        missing.add(Missing.DAYS_OUT)
+    return estimate, missing
+
+
+def _series(supply: ItemSupply) -> list[outlook.Series]:
+    """National streams by kind of period: days, weeks and months. Periods without use are there as nought."""
+    streams: dict[str, dict[tuple[int, int], float]] = {}
+    for row in supply.periods:
+        kind = {1: "day", 7: "week"}.get(row.days, "month")
+        stream = streams.setdefault(kind, dict.fromkeys(_periods(kind, *supply.window), 0.0))
+        key = (row.start.toordinal(), row.days)
+        stream[key] = stream.get(key, 0.0) + row.packs * supply.equivalents[row.varenummer]
+    return [
+        outlook.Series(
+            np.array([start for start, _days in stream]),
+            np.array([days for _start, days in stream]),
+            np.array(list(stream.values())),
+        )
+        for stream in (dict(sorted(streams[kind].items())) for kind in sorted(streams))
+    ]
+
+
+def _periods(kind: str, first: date, last: date) -> list[tuple[int, int]]:
+    """Every period of a kind wholly within first..last, as (first day's ordinal, days)."""
+    stop = last.toordinal() + 1
+    if kind == "month":
+        starts = [date(year, month, 1) for year in range(first.year, last.year + 2) for month in range(1, 13)]
+        days = [day.toordinal() for day in starts]
+        whole = [(day, after - day) for day, after in pairwise(days)]
+    else:
+        length = 7 if kind == "week" else 1
+        monday = first.toordinal() + (-first.weekday() % length)
+        whole = [(day, length) for day in range(monday, stop, length)]
+    return [(day, length) for day, length in whole if day >= first.toordinal() and day + length <= stop]

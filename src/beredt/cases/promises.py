@@ -1,0 +1,57 @@
+"""The ledger of promised ends: what was promised for a case or a notice, when, and how it moved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from beredt.cases.models import Case, NoticeState, Report
+from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A promise that was put to the test: `days` from the promised end to the true one (below nought: early)."""
+
+    case: str
+    promised_on: date
+    promised_end: date
+    ended: date
+
+    @property
+    def days(self) -> int:
+        return (self.ended - self.promised_end).days
+
+
+def ledger_of_source(source: str) -> tuple[Promise, ...]:
+    """Every promise of one source's notices, by notice and day."""
+    told = Report.objects.filter(notice__source=source).order_by("notice_id", "received", "id")
+    rows = told.values_list("notice__source_ref", "received", "promised_end")
+    return promised_ends(rows.iterator())
+
+
+def moves_of_source(source: str) -> Moves:
+    """How often the promised ends of a source moved out and back."""
+    return count_moves(ledger_of_source(source))
+
+
+def ledgers(cases: Iterable[Case], as_of: date) -> dict[int, tuple[Promise, ...]]:
+    """The promises known on a day, by case id, in one query."""
+    rows = Report.objects.filter(
+        notice__case__in=[case.pk for case in cases], notice__state=NoticeState.ACCEPTED, received__lte=as_of
+    ).order_by("notice_id", "received", "id")
+    by_case: dict[int, list[tuple[str, date, date | None]]] = {}
+    for case_id, ref, received, end in rows.values_list(
+        "notice__case_id", "notice__source_ref", "received", "promised_end"
+    ):
+        by_case.setdefault(case_id, []).append((ref, received, end))
+    return {case_id: promised_ends(told) for case_id, told in by_case.items()}
+
+
+def slips(as_of: date) -> list[Slip]:
+    """Every promise of cases that had ended by a day, against their true end: what promises are worth."""
+    ended = {case.pk: case for case in Case.objects.filter(end__lte=as_of)}
+    return [
+        Slip(ended[case_id].number, promise.observed_on, promise.end, ended[case_id].end)
+        for case_id, promises in sorted(ledgers(ended.values(), as_of).items())
+        for promise in promises
+    ]

@@ -1,0 +1,161 @@
+"""The situation picture: every open shortage, the most urgent first, each with one answer: does the stock last?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from beredt import outlook
+from beredt.assessments.actions import Answered, Question, assess
+from beredt.assessments.items import items_of
+from beredt.assessments.request import Missing, day_number
+from beredt.cases.models import Case, CasePack
+from beredt.cases.promises import ledgers, slips
+from beredt.cases.queries import open_on
+from beredt.formats.notices.ledger import Promise
+
+#: Below this chance the stock probably does not last; above the other it does (the usual target of 95 %).
+UNLIKELY = 0.5
+LIKELY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One open case as the picture shows it. Days are dates; None is unknown (see `missing`) or not within the horizon.
+
+    `verdict` is one of fails, uncertain, unknown, lasts. `cover_at_least`: the stock outlasts the horizon.
+    """
+
+    case: Case
+    answered: Answered
+    promises: tuple[Promise, ...]
+    expected_end: date | None
+    end_quantiles: tuple[date | None, date | None, date | None]
+    cover_days: int | None
+    cover_at_least: bool
+    p_lasts: float | None
+    p_lasts_error: float | None
+    shortfall: tuple[date | None, date | None, date | None]
+    verdict: str
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return self.answered.missing
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the promised end has passed while the case is open."""
+        return self.expected_end is not None and self.expected_end <= self.answered.supply.as_of
+
+
+#: Unknown is never fine: it stands before what lasts.
+ORDER = {"fails": 0, "uncertain": 1, "unknown": 2, "lasts": 3}
+
+
+def situation(as_of: date) -> list[Line]:
+    """Every case open on a day, in order of urgency."""
+    return sorted(lines_of(list(open_on(as_of)), as_of), key=urgency)
+
+
+def urgency(line: Line) -> tuple[int, date, float, str]:
+    """Verdict first; within it the earliest possible shortfall, the least chance, and the number."""
+    return (
+        ORDER[line.verdict],
+        line.shortfall[0] or date.max,
+        1.0 if line.p_lasts is None else line.p_lasts,
+        line.case.number,
+    )
+
+
+def lines_of(cases: Sequence[Case], as_of: date) -> list[Line]:
+    """The lines of some cases, whether they are open or not."""
+    packs: dict[str, list[str]] = {f"case:{case.number}": [] for case in cases}
+    for number, pack in CasePack.objects.filter(case__in=cases).values_list("case__number", "pack_id"):
+        packs[f"case:{number}"].append(pack)
+    items = items_of(packs)
+    history = _history(as_of)
+    learnt = _learnt(as_of)
+    promises = ledgers(cases, as_of)
+    questions = []
+    for case in cases:
+        end, missing = _end(case, promises.get(case.pk, ()), as_of, learnt, history)
+        questions.append(Question(f"case:{case.number}", items[f"case:{case.number}"], end, missing))
+    return [
+        _line(case, answered, promises.get(case.pk, ()))
+        for case, answered in zip(cases, assess(questions, as_of), strict=True)
+    ]
+
+
+def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
+    """The newest promise known: by the notices where there are any, else by the register."""
+    return promises[-1].end if promises else case.promised_end
+
+
+def _history(as_of: date) -> outlook.KaplanMeier | None:
+    """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
+    rows = list(Case.objects.filter(registered__lte=as_of).values_list("registered", "start", "end"))
+    last = [(end if end is not None and end <= as_of else as_of) for _registered, _start, end in rows]
+    durations = np.array([(day - start).days for (_r, start, _e), day in zip(rows, last, strict=True)], float)
+    entry = np.array([max(0, (registered - start).days) for registered, start, _end in rows], float)
+    ended = np.array([end is not None and end <= as_of for _registered, _start, end in rows], bool)
+    seen = (durations >= entry) & (durations >= 0)
+    return outlook.KaplanMeier.fit(durations[seen], ended[seen], entry[seen]) if seen.any() else None
+
+
+def _learnt(as_of: date) -> outlook.Slips | None:
+    tested = slips(as_of)
+    if not tested:
+        return None
+    return outlook.slips(
+        np.array([slip.promised_end.toordinal() for slip in tested]),
+        np.array([slip.ended.toordinal() for slip in tested]),
+    )
+
+
+def _end(
+    case: Case,
+    promises: Sequence[Promise],
+    as_of: date,
+    learnt: outlook.Slips | None,
+    history: outlook.KaplanMeier | None,
+) -> tuple[outlook.EndForecast, frozenset[Missing]]:
+    promised = promised_end(case, promises)
+    forecast = outlook.end_forecast(
+        promised_day=None if promised is None else day_number(promised, as_of),
+        learnt=learnt,
+        elapsed=max(0, (as_of - case.start).days),
+        history=history,
+    )
+    return forecast, frozenset() if promised else frozenset({Missing.PROMISE})
+
+
+def _line(case: Case, answered: Answered, promises: tuple[Promise, ...]) -> Line:
+    result = answered.assessment.result
+    as_of = answered.supply.as_of
+    known = result["known"]
+
+    def day(number: int | None) -> date | None:
+        return None if number is None else as_of + timedelta(days=number + 1)
+
+    ends = answered.question.end.quantiles if answered.question.end.known else (None, None, None)
+    return Line(
+        case=case,
+        answered=answered,
+        promises=promises,
+        expected_end=promised_end(case, promises),
+        end_quantiles=(day(ends[0]), day(ends[1]), day(ends[2])),
+        cover_days=result["cover"]["days"] if known else None,
+        cover_at_least=known and not result["cover"]["runs_out"],
+        p_lasts=result["p_lasts"] if known else None,
+        p_lasts_error=result["p_lasts_error"] if known else None,
+        shortfall=tuple(day(number) for number in result["shortfall"]) if known else (None, None, None),  # type: ignore[arg-type]
+        verdict=verdict(result["p_lasts"] if known else None),
+    )
+
+
+def verdict(p_lasts: float | None) -> str:
+    """The one plain answer: fails, uncertain, lasts, or unknown."""
+    if p_lasts is None:
+        return "unknown"
+    return "fails" if p_lasts < UNLIKELY else "lasts" if p_lasts >= LIKELY else "uncertain"

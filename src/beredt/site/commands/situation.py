@@ -1,0 +1,53 @@
+"""beredt situation: every open shortage, the most urgent first, each with its answer."""
+
+import argparse
+from datetime import date
+from typing import Any
+
+from beredt.site.commands.output import add_json, day, print_json, say
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declares `situation`."""
+    command = commands.add_parser("situation", help="every open shortage: does the stock last?")
+    command.add_argument("--as-of", type=day, metavar="DATE", help="default: the day of the newest stock count")
+    add_json(command)
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the picture."""
+    from beredt.cases.situation import situation
+    from beredt.supply.queries import newest_stock_day
+
+    as_of: date = args.as_of or newest_stock_day() or date.today()
+    lines = situation(as_of)
+    if args.json:
+        print_json({"as_of": as_of, "cases": [as_json(line) for line in lines]})
+        return 0
+    say(f"Situasjonsbilde per {as_of:%d.%m.%Y}: {len(lines)} åpne saker")
+    for line in lines:
+        chance = "ukjent" if line.p_lasts is None else f"{line.p_lasts:4.0%}"
+        cover = "–" if line.cover_days is None else f"{'≥' if line.cover_at_least else ''}{line.cover_days} d"
+        print(f"{line.case.number:12} {chance:>7} {cover:>7}  {line.case.title}")
+    return 0
+
+
+def as_json(line: Any) -> dict[str, Any]:
+    """One line of the picture, with English keys and ISO dates."""
+    return {
+        "case": line.case.number,
+        "medicine": line.case.title,
+        "atc": line.case.atc,
+        "start": line.case.start,
+        "expected_end": line.expected_end,
+        "end_forecast": list(line.end_quantiles),
+        "cover_days": line.cover_days,
+        "cover_at_least": line.cover_at_least,
+        "p_lasts": line.p_lasts,
+        "p_lasts_error": line.p_lasts_error,
+        "shortfall": list(line.shortfall),
+        "verdict": line.verdict,
+        "missing": list(line.missing),
+        "assessment": line.answered.assessment.result_sha256,
+    }

@@ -1,0 +1,122 @@
+"""Reads of stock, use and expected deliveries for an item (packs that are planned together), as of a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Max
+
+from beredt.intake.models import Delivery, Kind, State
+from beredt.lake import Snapshot
+from beredt.lake import queries as lake_queries
+from beredt.supply.store import engine
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """Packs of one batch at one place in one pool, by the sender's newest count."""
+
+    varenummer: str
+    batch: str | None
+    expiry: date | None
+    place: str
+    pool: str
+    packs: int
+    status: str
+    stock_date: date
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An order that has been promised. `probability` None: the sender does not say."""
+
+    varenummer: str
+    order_ref: str
+    supplier: str
+    place: str
+    pool: str
+    promised_date: date
+    packs: int
+    probability: float | None
+    expiry: date | None
+    list_date: date
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsePeriod:
+    """Use of one pack in one period, all places together; `days_out` is None where no place tells it."""
+
+    varenummer: str
+    start: date
+    days: int
+    packs: float
+    days_out: int | None
+    places: int
+    places_known: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseAtPlace:
+    """Use of one pack at one place in the window."""
+
+    varenummer: str
+    place: str
+    packs: float
+    days_out: int | None
+
+
+def newest_stock_day() -> date | None:
+    """The day of the newest stock count there is: the default as-of day."""
+    return Delivery.objects.filter(kind=Kind.STOCK, state=State.TAKEN).aggregate(day=Max("last"))["day"]
+
+
+def _rows(table: Any, kind: type, names: Sequence[str]) -> list[Any]:
+    columns = [table[name].to_pylist() for name in names]
+    return [kind(*row) for row in zip(*columns, strict=True)]
+
+
+def stock_lines(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[StockLine]:
+    """What the senders' newest counts say of the packs, usable or not."""
+    table = lake_queries.stock_on(engine(), snapshot, as_of, varenummer)
+    return _rows(table, StockLine, StockLine.__slots__)
+
+
+def expected_deliveries(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[Expected]:
+    """What the senders' newest order lists promise."""
+    table = lake_queries.expected_deliveries(engine(), snapshot, as_of, varenummer)
+    return _rows(table, Expected, Expected.__slots__)
+
+
+def use_periods(snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date) -> list[UsePeriod]:
+    """Use by period, for periods wholly within first..last."""
+    table = lake_queries.use_series(engine(), snapshot, varenummer, first, last)
+    return _rows(table, UsePeriod, UsePeriod.__slots__)
+
+
+def use_at_places(snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date) -> list[UseAtPlace]:
+    """Use by place, for periods wholly within first..last."""
+    table = lake_queries.use_by_place(engine(), snapshot, varenummer, first, last)
+    return _rows(table, UseAtPlace, UseAtPlace.__slots__)
+
+
+def days_observed(first: date, last: date) -> dict[str, int]:
+    """For how many days of first..last each place's use has been reported, by place id."""
+    days: dict[str, int] = {}
+    reports = Delivery.objects.filter(kind=Kind.USE, state=State.TAKEN, first__lte=last, last__gte=first)
+    for start, end, scope in reports.values_list("first", "last", "scope"):
+        overlap = (min(end, last) - max(start, first)).days + 1
+        for place in scope:
+            days[place] = min(days.get(place, 0) + overlap, (last - first).days + 1)
+    return days
+
+
+def year_before(as_of: date) -> tuple[date, date]:
+    """The window that use is taken from: twelve whole months where `as_of` ends one, else a year to the day."""
+    tomorrow = as_of + timedelta(days=1)
+    try:
+        return tomorrow.replace(year=tomorrow.year - 1), as_of
+    except ValueError:  # 29 February
+        return date(tomorrow.year - 1, 3, 1), as_of

@@ -1,0 +1,36 @@
+"""The lake of this installation: where it lies, its engine, and the snapshot of what counts now."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from beredt.intake.models import Delivery, State
+from beredt.lake import Lake, Snapshot, SnapshotFile
+from beredt.lake.engine import Engine
+
+
+def lake() -> Lake:
+    """The lake under BEREDT_HOME."""
+    return Lake(Path(settings.LAKE))
+
+
+@cache
+def _engine(root: str) -> Engine:
+    return Engine(Lake(Path(root)))
+
+
+def engine() -> Engine:
+    """The process's one engine over the lake."""
+    return _engine(str(settings.LAKE))
+
+
+def snapshot() -> Snapshot:
+    """The files of all deliveries that count now: taken, and not replaced by a correction."""
+    rows = Delivery.objects.filter(state=State.TAKEN, lake_file__isnull=False).values_list("lake_file", "sender")
+    return Snapshot(
+        tuple(
+            SnapshotFile(kind=file["kind"], name=file["name"], sha256=file["sha256"], sender=sender)
+            for file, sender in rows
+        )
+    )
