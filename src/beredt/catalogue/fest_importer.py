@@ -104,7 +104,7 @@ WARNINGS = Table(
 
 
 def store(delivery: Delivery, content: Content) -> dict[str, Any]:
-    """Makes the register say what the extract says. Returns counts by table: rows, and packs added, changed and ended."""
+    """Makes the register say what the extract says. Returns rows by table, and packs added, changed and ended."""
     extract: fest.FestExtract = content.records
     day = delivery.last
     rows = _Rows(extract)

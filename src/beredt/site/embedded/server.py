@@ -42,7 +42,7 @@ def ensure_running(folder: Path | str) -> Running:
 def _join(folder: Path) -> Running:
     with warnings.catch_warnings():
         # It warns where no XDG_RUNTIME_DIR is set, and falls back to a folder of its own, which is fine.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")
         import pgserver  # psutil and its kin cost a fifth of a second, which `beredt --help` need not pay
 
     folder.parent.mkdir(parents=True, exist_ok=True)
