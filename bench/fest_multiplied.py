@@ -10,7 +10,7 @@ _CATALOGUE = re.compile(rb"(<(?:\w+:)?Kat\w+[^>]*>)(.*?)(</(?:\w+:)?Kat\w+>)", r
 
 
 def multiply(sample: Path, target_bytes: int, out: Path) -> int:
-    """Write to `out` so many copies of each entry of `sample` that it reaches `target_bytes`; return how many.
+    """Write so many copies of each entry of `sample` that it reaches `target_bytes`; return how many.
 
     References stay within their own copy, so the result is as coherent as the sample. The varenummer run from
     000001 through the whole file. Works on bytes, so that it does not depend on what it is used to measure.

@@ -1,7 +1,10 @@
 """`read_fest`: a FEST M30 extract to records, whole or not at all."""
 
+import gc
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -48,11 +51,23 @@ def read_fest(path: Path) -> FestExtract:
         Refused: the file is not an extract, or records in it are faulty (each fault with line and field).
     """
     reading = _Reading()
-    with open_extract(path) as file:
+    with _cycle_search_paused(), open_extract(path) as file:
         stream = EntryStream(file)
         for name, element in stream.entries():
             reading.take(name, element)
     return reading.extract(stream.without_namespace)
+
+
+@contextmanager
+def _cycle_search_paused() -> Iterator[None]:
+    """Records form no cycles, so searching a million living objects for some is wasted: a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reading:
