@@ -11,15 +11,14 @@ from beredt.lake.files import Snapshot, SnapshotFile
 from beredt.lake.schemas import SCHEMAS
 from beredt.lake.store import Lake
 
-#: Views over the files of a snapshot that are kept for the next question.
-_KEPT_VIEWS = 32
-
 
 class Engine:
     """A connection to DuckDB, which reads the lake's files. Threads may share it: one question at a time."""
 
-    def __init__(self, lake: Lake, memory_limit: str = "2GB", threads: int = 2) -> None:
+    def __init__(self, lake: Lake, memory_limit: str = "2GB", threads: int = 2, kept_views: int = 256) -> None:
+        """`kept_views`: over so many sets of files, questions find their view ready made."""
         self.lake = lake
+        self._kept_views = kept_views
         self._connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads)
         self._lock = threading.RLock()
         self._views: OrderedDict[tuple[str, ...], str] = OrderedDict()
@@ -55,21 +54,33 @@ class Engine:
     def _with_path(self, snapshot: Snapshot, kind: str) -> ir.Table:
         paths = [self._path(file) for file in snapshot.of(kind)]
         if not paths:
-            return ibis.memtable(plain(SCHEMAS[kind].append(pa.field("path", pa.string()))).empty_table())
-        return self._view(paths).rename(path="filename")
+            return ibis.memtable(_schema(kind).to_pyarrow().empty_table())
+        return self._view(kind, paths)
 
-    def _view(self, paths: list[str]) -> ir.Table:
+    def _view(self, kind: str, paths: list[str]) -> ir.Table:
         """A view over files, made once for each set of files: to make one, DuckDB opens a file."""
         key = tuple(paths)
         with self._lock:
             if key not in self._views:
                 self._numbered += 1
-                self._views[key] = name = f"facts_{self._numbered}"
-                self._connection.read_parquet(paths, table_name=name, filename=True)
-                if len(self._views) > _KEPT_VIEWS:
-                    self._connection.drop_view(self._views.popitem(last=False)[1])
+                name = f"facts_{self._numbered}"
+                listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+                columns = ", ".join(f'"{column}"' for column in SCHEMAS[kind].names)
+                source = f"read_parquet([{listed}], filename = 'path')"
+                self._execute(f"CREATE TEMP VIEW {name} AS SELECT {columns}, path FROM {source}")  # noqa: S608
+                self._views[key] = name
+                if len(self._views) > self._kept_views:
+                    self._execute(f"DROP VIEW {self._views.popitem(last=False)[1]}")
             self._views.move_to_end(key)
-            return self._connection.table(self._views[key])
+            return ibis.table(_schema(kind), name=self._views[key])
+
+    def _execute(self, statement: str) -> None:
+        self._connection.raw_sql(statement)
+
+
+def _schema(kind: str) -> ibis.Schema:
+    """What the views over a kind hold: its columns and the path of the file."""
+    return ibis.Schema.from_pyarrow(plain(SCHEMAS[kind].append(pa.field("path", pa.string()))))
 
 
 def plain(schema: pa.Schema) -> pa.Schema:
