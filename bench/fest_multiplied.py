@@ -29,11 +29,7 @@ def multiply(sample: Path, target_bytes: int, out: Path) -> int:
             file.write(text[end : catalogue.start()] + catalogue[1])
             for copy in range(copies):
                 marked = _ID.sub(b"ID_%08X" % copy, catalogue[2])
-                file.write(
-                    _VARENUMMER.sub(
-                        lambda match: b"%b%06d%b" % (match[1], next(varenummer), match[3]), marked
-                    )
-                )
+                file.write(_VARENUMMER.sub(lambda match: b"%b%06d%b" % (match[1], next(varenummer), match[3]), marked))
             file.write(catalogue[3])
             end = catalogue.end()
         file.write(text[end:])

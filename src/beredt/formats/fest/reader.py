@@ -140,9 +140,7 @@ class _Reading:
             self.findings.problem(Code.MISSING_VALUE, None, FETCHED_AT)
         self.findings.raise_if_any()
         assert self._fetched_at is not None  # its absence is a problem
-        products, packs, substances, strengths, groups, warnings = (
-            tuple(self._records[kind]) for kind in _COUNTED
-        )
+        products, packs, substances, strengths, groups, warnings = (tuple(self._records[kind]) for kind in _COUNTED)
         references = References(products, substances, strengths, groups, self.findings)
         resolved = tuple(map(references.resolve, products))
         for strength in strengths:

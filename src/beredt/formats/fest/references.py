@@ -40,13 +40,9 @@ class References:
 
     def _resolved(self, ingredient: Ingredient) -> Ingredient:
         if ingredient.strength_id is None:
-            self._check(
-                ingredient.substance_id, self._substances, "SortertVirkestoffUtenStyrke/RefVirkestoff"
-            )
+            self._check(ingredient.substance_id, self._substances, "SortertVirkestoffUtenStyrke/RefVirkestoff")
             return ingredient
-        self._check(
-            ingredient.strength_id, self._strengths, "SortertVirkestoffMedStyrke/RefVirkestoffMedStyrke"
-        )
+        self._check(ingredient.strength_id, self._strengths, "SortertVirkestoffMedStyrke/RefVirkestoffMedStyrke")
         strength = self._strengths.get(ingredient.strength_id)
         substance_id = strength.substance_id if strength else None
         return replace(ingredient, strength=strength, substance_id=substance_id)

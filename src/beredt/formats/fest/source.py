@@ -3,9 +3,9 @@
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Protocol
 from xml.parsers import expat
 
 from beredt.formats.fest.names import ROOT
@@ -23,28 +23,56 @@ def refuse(code: Code, line: int | None = None, **details: str | None) -> Refuse
     return Refused([Problem(code, line, **details)])
 
 
+class Readable(Protocol):
+    """A source of bytes, empty at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+#: What zipfile raises for a broken archive; an encrypted or unknown one comes as RuntimeError.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+
+
+class _Member:
+    """The XML in a zip; its checksum is compared when the last byte is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._file.read(size)
+        except _BROKEN as error:
+            raise refuse(Code.NOT_ZIP, value=str(error)) from error
+
+
 @contextmanager
-def open_extract(path: Path) -> Iterator[BinaryIO]:
+def open_extract(path: Path) -> Iterator[Readable]:
     """Open an .xml, or the one XML of a .zip (known by its first bytes or its name), as a stream of bytes.
 
     Raises:
         Refused: EMPTY_FILE, TOO_LARGE or NOT_ZIP, also if the zip turns out broken while it is read.
     """
-    with path.open("rb") as file:
-        if not (magic := file.read(2)):
-            raise refuse(Code.EMPTY_FILE)
+    with ExitStack() as opened:
+        file = opened.enter_context(path.open("rb"))
+        magic = file.read(2)
         file.seek(0)
-        if magic != b"PK" and path.suffix.lower() != ".zip":
-            if path.stat().st_size > MAX_BYTES:
-                raise refuse(Code.TOO_LARGE, value=str(path.stat().st_size), expected=f"<= {MAX_BYTES}")
-            yield file
+        if not magic:
+            raise refuse(Code.EMPTY_FILE)
+        if magic == b"PK" or path.suffix.lower() == ".zip":
+            yield _open_member(file, opened)
             return
-        try:
-            with zipfile.ZipFile(file) as archive, archive.open(_only_member(archive)) as member:
-                yield member  # type: ignore[misc]
-        # Encrypted and otherwise unreadable archives come as RuntimeError and NotImplementedError.
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-            raise refuse(Code.NOT_ZIP, value=str(error)) from error
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise refuse(Code.TOO_LARGE, value=str(size), expected=f"<= {MAX_BYTES}")
+        yield file
+
+
+def _open_member(file: BinaryIO, opened: ExitStack) -> Readable:
+    try:
+        archive = opened.enter_context(zipfile.ZipFile(file))
+        return _Member(opened.enter_context(archive.open(_only_member(archive))))
+    except _BROKEN as error:
+        raise refuse(Code.NOT_ZIP, value=str(error)) from error
 
 
 def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -55,9 +83,7 @@ def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         raise refuse(Code.NOT_ZIP, field="members", value=names, expected="one .xml")
     member = members[0]
     # Nothing is unpacked to disk, but a name that would climb out of a folder tells what the file is.
-    if member.orig_filename != member.filename or any(
-        trick in names for trick in ("/", "\\", "..", ":", "\0")
-    ):
+    if member.orig_filename != member.filename or any(trick in names for trick in ("/", "\\", "..", ":", "\0")):
         raise refuse(Code.NOT_ZIP, field="members", value=names, expected="a file name without a path")
     if member.file_size > MAX_BYTES or member.file_size > MAX_RATIO * max(member.compress_size, 1):
         raise refuse(
@@ -72,7 +98,7 @@ class _RootSeen(Exception):  # noqa: N818  (it is the good end)
     """Enough is known: the root element has begun."""
 
 
-def read_prolog(stream: BinaryIO) -> bytes:
+def read_prolog(stream: Readable) -> bytes:
     """Read until the root element begins and return what was read.
 
     A document type is refused here, by a parser that stops at its first byte, so no entity is ever expanded.

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any
 
 from lxml import etree
 
 from beredt.formats.fest.names import CATALOGUES, M30, READ, ROOT, local_name
-from beredt.formats.fest.source import CHUNK, read_prolog, refuse
+from beredt.formats.fest.source import CHUNK, Readable, read_prolog, refuse
 from beredt.formats.fest.values import line_of
 from beredt.formats.problems import Code
 
@@ -26,7 +26,7 @@ class EntryStream:
     The count is complete when `entries` has ended.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         self.without_namespace = 0
         self._stream = stream
         self._open_entry: etree._Element | None = None

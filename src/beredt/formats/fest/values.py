@@ -60,8 +60,7 @@ class Findings:
     def remarks(self) -> tuple[Remark, ...]:
         """One remark a kind and field, with the line and value of the first."""
         return tuple(
-            Remark(code, place.line, field, place.value, place.times)
-            for (code, field), place in self._remarks.items()
+            Remark(code, place.line, field, place.value, place.times) for (code, field), place in self._remarks.items()
         )
 
     def raise_if_any(self) -> None:
