@@ -35,7 +35,7 @@ def test_no_data_is_unknown_and_never_zero() -> None:
         estimate_demand(series=[Series([0], [7], [-3])]),
         estimate_demand(PlaceTotals([-3], [30], [0])),
     ):
-        assert estimate.per_day is None or estimate.corrected_per_day is None
+        assert estimate.per_day is None
         assert estimate.demand() is None
     assert estimate_demand(PlaceTotals([0], [30], [0])).per_day == 0
 

@@ -44,6 +44,13 @@ def test_left_truncation_counts_a_case_only_from_its_entry() -> None:
     np.testing.assert_allclose(curve.survival, [1 / 2, 1 / 3, 0])
 
 
+def test_a_shortage_that_ended_on_the_day_it_began_counts() -> None:
+    curve = KaplanMeier.fit([0, 4, 6], [1, 1, 1])
+    assert curve.at_risk.tolist() == [3, 2, 1]
+    np.testing.assert_allclose(curve.survival, [2 / 3, 1 / 3, 0], atol=1e-12)
+    assert KaplanMeier.fit([5, 9], [1, 1], entry=[5, 0]).at_risk.tolist() == [1]
+
+
 def test_truncation_removes_the_bias_of_cases_found_late() -> None:
     rng = np.random.default_rng(3)
     length, found = rng.exponential(60, 20_000), rng.uniform(0, 100, 20_000)
@@ -148,7 +155,7 @@ def test_a_promise_at_its_word() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 400), st.booleans()), min_size=1, max_size=60),
+    st.lists(st.tuples(st.integers(0, 400), st.booleans()), min_size=1, max_size=60),
     st.integers(0, 500),
     st.integers(1, 400),
 )

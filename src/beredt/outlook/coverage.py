@@ -117,7 +117,9 @@ def simulate_runs(
     if replications < 1:
         raise ValueError(f"at least one replication is needed: {replications!r}")
     horizon = position.horizon
-    words = item_seed(seed, "") if isinstance(seed, int) else np.asarray(seed, dtype=np.uint64)
+    words = np.asarray(seed, dtype=np.uint64) if isinstance(seed, np.ndarray) else item_seed(seed, "")
+    if words.shape != (4,):
+        raise ValueError(f"a seed is a number or four words, not {words.shape}")
     lots = _lots(position)
     tables, table_of_day = demand_tables(position)
     cumulative = np.cumsum(_arrivals(position), axis=1)

@@ -17,9 +17,7 @@ from beredt.outlook.position import Demand
 
 @dataclass(frozen=True)
 class PlaceRates:
-    """Packs a day for each place, (places,); NaN is unknown: no day observed, or out of stock all the
-    time.
-    """
+    """Packs a day for each place, (places,). NaN is unknown: never observed, or always out of stock."""
 
     raw: np.ndarray
     corrected: np.ndarray
@@ -32,9 +30,7 @@ class PlaceRates:
 
 @dataclass(frozen=True)
 class PlaceTotals:
-    """Totals of one window for each place: packs used (less returns), days observed, days out of stock.
-    (places,)
-    """
+    """One window's totals for each place, (places,): packs used less returns, days observed, days out."""
 
     packs: np.ndarray
     days: np.ndarray
@@ -64,17 +60,13 @@ class Series:
 class DemandEstimate:
     """Demand for one item in one window. None is unknown, which is never 0.
 
-    raw_per_day, corrected_per_day: packs a day, as used, and with days out of stock left out; the latter is
-    None
-        when nothing is known of the places' days out. Places of unknown demand add nothing to it: see
-        `unknown_places`.
-    variance_per_day: variance of the packs asked for in a day, at the level of `per_day`; never under
-    Poisson's.
+    raw_per_day: packs a day as used.
+    corrected_per_day: packs a day with the days out of stock left out; None where nothing is known of these.
+    variance_per_day: variance of the packs asked for in a day, at `per_day`; never under Poisson's.
     level_sd: relative standard error of `per_day`.
-    days, days_out: place-days observed and out of stock (days of the longest series where there are no
-    places).
-    periods: periods behind the variance; where no stream has two, it is Poisson's for want of anything
-    better.
+    days, days_out: place-days observed and out of stock; without places, the days of the longest series.
+    periods: periods behind the variance; where no stream has two it is Poisson's, for want of anything better.
+    unknown_places: places of unknown demand, which add nothing to the corrected rate.
     """
 
     raw_per_day: float | None
@@ -88,7 +80,9 @@ class DemandEstimate:
 
     @property
     def per_day(self) -> float | None:
-        """The corrected rate where there is one, else the raw one."""
+        """The corrected rate where there is one, else the raw one; None when demand is unknown."""
+        if self.variance_per_day is None:
+            return None
         return self.raw_per_day if self.corrected_per_day is None else self.corrected_per_day
 
     def demand(self, profile: np.ndarray | None = None) -> Demand | None:
@@ -124,60 +118,70 @@ def estimate_demand(
     """Estimate demand from the places' totals, the national series, or both.
 
     The rates come from the places where there are any, else from the series. The series give the dispersion,
-    Pearson's phi = sum((x - rate days)^2 / (rate days)) / (n - 1) for each stream and 1 or more; variance a
-    day is phi x rate. The relative standard error of the level is sqrt(sum of phi x rate / days) / rate over
-    the parts.
+    Pearson's phi = sum((x - rate days)^2 / (rate days)) / (n - 1), for each stream and never under 1; trend,
+    season and stock-outs inside the window raise it too. The variance a day is the sum of phi x rate over the
+    streams, scaled to the places' rate where there is one. The relative standard error of the level is
+    sqrt(sum of phi x rate / days) / rate, over the streams or the places.
 
     window: (first, stop) keeps the periods wholly inside; the places' totals are taken as they are. Where
     returns exceed use the demand is unknown.
     """
     parts = [s if window is None else s.within(*window) for s in series]
     parts = [s for s in parts if np.sum(s.days) > 0]
-    phi, periods = _dispersion(parts)
+    days = np.array([np.sum(s.days) for s in parts], float)
+    rates = np.array([np.sum(s.packs) for s in parts], float) / days
+    phis = _dispersions(parts)
+    periods = sum(np.size(s.packs) for s in parts)
     if places is not None and np.size(places.packs) and np.sum(places.days) > 0:
+        weights = np.maximum(rates, 0)
+        phi = float(np.average(phis, weights=weights)) if weights.sum() > 0 else 1.0
         return _from_places(places, phi, periods)
-    if not parts:
-        return DemandEstimate(None, None, None, None, 0, 0, 0)
-    days = [int(np.sum(s.days)) for s in parts]
-    rates = [float(np.sum(s.packs)) / d for s, d in zip(parts, days, strict=True)]
-    rate = sum(rates)
-    if rate < 0:
-        return DemandEstimate(None, None, None, None, max(days), 0, periods)
-    error = sum(phi * abs(r) / d for r, d in zip(rates, days, strict=True))
-    return DemandEstimate(rate, None, phi * rate, _relative(error, rate), max(days), 0, periods)
+    rate = float(rates.sum())
+    longest = int(days.max(initial=0))
+    known = bool(parts) and rate >= 0
+    spread = phis * np.maximum(rates, 0)
+    return DemandEstimate(
+        raw_per_day=rate if parts else None,
+        corrected_per_day=None,
+        variance_per_day=float(spread.sum()) if known else None,
+        level_sd=_relative(spread / days, rate) if known else None,
+        days=longest,
+        days_out=0,
+        periods=periods,
+    )
 
 
 def _from_places(places: PlaceTotals, phi: float, periods: int) -> DemandEstimate:
     rates = place_rates(places.packs, places.days, places.days_out)
     known = ~rates.unknown
-    days, out = int(np.sum(places.days)), int(np.sum(places.days_out))
-    unknown = int(rates.unknown.sum())
-    raw = float(np.nansum(rates.raw))
-    rate = float(rates.corrected[known].sum())
-    if not known.any():
-        return DemandEstimate(raw if raw > 0 else None, None, None, None, days, out, periods, unknown)
-    if rate < 0:
-        return DemandEstimate(None, None, None, None, days, out, periods, unknown)
-    in_stock = (np.asarray(places.days, float) - np.asarray(places.days_out, float)).ravel()[known]
-    error = float((phi * np.abs(rates.corrected[known]) / in_stock).sum())
-    return DemandEstimate(raw, rate, phi * rate, _relative(error, rate), days, out, periods, unknown)
+    total = float(rates.corrected[known].sum())
+    corrected = total if known.any() and total >= 0 else None
+    in_stock = np.asarray(places.days, float).ravel() - np.asarray(places.days_out, float).ravel()
+    spread = phi * np.maximum(rates.corrected[known], 0)
+    return DemandEstimate(
+        raw_per_day=float(np.nansum(rates.raw)),
+        corrected_per_day=corrected,
+        variance_per_day=None if corrected is None else phi * corrected,
+        level_sd=None if corrected is None else _relative(spread / in_stock[known], corrected),
+        days=int(np.sum(places.days)),
+        days_out=int(np.sum(places.days_out)),
+        periods=periods,
+        unknown_places=int(rates.unknown.sum()),
+    )
 
 
-def _dispersion(parts: Sequence[Series]) -> tuple[float, int]:
-    """Variance / mean of the demand: the streams' phi, weighted by their rates; 1 where none has two
-    periods.
-    """
-    weights, ratios, periods = [], [], 0
+def _dispersions(parts: Sequence[Series]) -> np.ndarray:
+    """Phi of each stream; the largest measured one for a stream that has no two periods or no use, else 1."""
+    measured = []
     for part in parts:
         packs, days = np.asarray(part.packs, float), np.asarray(part.days, float)
-        rate = packs.sum() / days.sum()
-        periods += packs.size
-        if packs.size >= 2 and rate > 0:
-            phi = ((packs - rate * days) ** 2 / (rate * days)).sum() / (packs.size - 1)
-            weights.append(rate)
-            ratios.append(max(1.0, float(phi)))
-    return (float(np.average(ratios, weights=weights)) if ratios else 1.0), periods
+        expected = packs.sum() / days.sum() * days
+        enough = packs.size >= 2 and packs.sum() > 0
+        phi = ((packs - expected) ** 2 / expected).sum() / (packs.size - 1) if enough else np.nan
+        measured.append(max(1.0, float(phi)) if enough else np.nan)
+    phis = np.array(measured)
+    return np.where(np.isnan(phis), np.nanmax(phis), phis) if (phis >= 1).any() else np.ones(phis.size)
 
 
-def _relative(variance: float, rate: float) -> float:
-    return float(np.sqrt(variance) / rate) if rate > 0 else 0.0
+def _relative(variances: np.ndarray, rate: float) -> float:
+    return float(np.sqrt(variances.sum()) / rate) if rate > 0 else 0.0

@@ -1,5 +1,4 @@
-"""How long does the shortage last? The end as a distribution, from the case history or from the supplier's
-promise.
+"""How long does the shortage last? Its end as a distribution, from earlier cases or the supplier's promise.
 
 Days are counted from the as-of date: the end on day k means that normal supply returns on day k, day 0 being
 the day after the as-of date. A duration is calendar days from start to end, so a case of `elapsed` days on
@@ -33,8 +32,7 @@ class Basis(StrEnum):
 class EndForecast:
     """A forecast of the day on which normal supply returns.
 
-    pmf[k] = P(end on day k), (horizon + 1,); beyond = P(later than the horizon). Both are 0 where basis is
-    UNKNOWN.
+    pmf[k] = P(end on day k), (horizon + 1,). beyond = P(later than the horizon). Both are 0 when unknown.
     """
 
     pmf: np.ndarray
@@ -71,7 +69,7 @@ class Slips:
 
     days, mass: the distribution, (n,); unresolved: its mass later than the last slip seen, from promises
     still open.
-    promises: how many it was learnt from; kept: how many of these have ended.
+    promises: how many it was learnt from; ended: how many of these have ended.
     """
 
     days: np.ndarray

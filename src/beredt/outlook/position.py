@@ -7,7 +7,7 @@ through day e - 1, so a batch with e <= 0 has expired and counts in no figure. P
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,8 +36,7 @@ class Delivery:
 
     promised: day on which they should come; negative when that day has passed without them.
     probability: that they come at all, as believed when they were promised.
-    delay: delay[k] = P(k days late), given that they come; a sum under 1 leaves the rest later than the
-    array.
+    delay: delay[k] = P(k days late), given that they come; a sum under 1 leaves the rest later.
     expiry: first day on which they no longer serve; None when they do not expire.
     confirmed: counted by the deterministic cover, on the promised day.
     """
@@ -80,11 +79,9 @@ class Delivery:
 class Demand:
     """Packs asked for, day by day, independent given the level.
 
-    mean, variance: packs and packs squared a day. Counts are negative binomial by moments, or Poisson when
-    the
-        variance does not exceed the mean.
-    level_sd: relative standard error of the mean; drawn once a replication from a gamma distribution with
-    mean 1.
+    mean, variance: packs and packs squared a day. Counts are negative binomial by moments, or Poisson
+        when the variance does not exceed the mean.
+    level_sd: relative standard error of the mean; drawn once a replication, gamma with mean 1.
     profile: factor of each day (weekday, season), (horizon,); it scales mean and variance alike.
     """
 
@@ -130,8 +127,7 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Position:
-    """One item seen from the end of the as-of date: what the cover, the waterfall and the simulation all
-    start from.
+    """One item at the end of the as-of date: what cover, waterfall and simulation all start from.
 
     horizon: number of days looked at, 0..horizon-1.
     """
@@ -140,7 +136,7 @@ class Position:
     batches: Sequence[Batch] = ()
     deliveries: Sequence[Delivery] = ()
     restriction: Restriction | None = None
-    horizon: int = field(default=365)
+    horizon: int = 365
 
     def __post_init__(self) -> None:
         _require(_whole(self.horizon) and self.horizon >= 1, f"the horizon is one day or more: {self.horizon!r}")

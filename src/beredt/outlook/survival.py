@@ -29,7 +29,7 @@ class KaplanMeier:
 
         durations: to the end, or to the last day seen, (n,). ended: True for an end, False for a case still
         on (right-censored). entry: duration at which the case came under observation, for cases found late
-        (left-truncated); 0 where missing. A case is at risk at t when entry < t <= duration.
+        (left-truncated); 0 where missing. A case found late is at risk at t when entry < t <= duration.
 
         Source: Kaplan and Meier 1958; Greenwood 1926; left truncation as in Klein and Moeschberger 2003, 4.6.
         """
@@ -41,13 +41,17 @@ class KaplanMeier:
             raise ValueError("durations and entries must be finite numbers of days")
         if (entry < 0).any() or (durations < entry).any():
             raise ValueError("a case must enter at 0 or later and not after its last day")
+        # A case found late is seen only after its entry; one followed from its start may end on the same day.
+        seen = (entry == 0) | (durations > entry)
+        durations, ended = durations[seen], ended[seen]
+        entry = np.where(entry > 0, entry, -1.0)[seen]
         times, events = np.unique(durations[ended], return_counts=True)
         at_risk = _count_over(durations, times) - _count_over(entry, times)
         with np.errstate(divide="ignore", invalid="ignore"):
             survival = np.cumprod(1.0 - events / at_risk)
             spread = np.cumsum(events / (at_risk * (at_risk - events)))
             error = np.where(survival > 0, survival * np.sqrt(spread), 0.0)
-        exposure = _time_under(durations, times) - _time_under(entry, times)
+        exposure = _time_under(durations, times) - _time_under(np.maximum(entry, 0.0), times)
         return cls(times, at_risk, events, survival, error, exposure)
 
     def at(self, t: np.ndarray | float) -> np.ndarray:
@@ -82,6 +86,7 @@ class KaplanMeier:
         last = int(enough[-1]) if enough.size else 0
         tau = self.times[last]
         half = int(np.searchsorted(self.times, tau / 2, side="right"))
+        half = half if half <= last else 0
         ends = self.events[half : last + 1].sum()
         days = self.exposure[last] - (self.exposure[half - 1] if half else 0.0)
         rate = ends / max(float(days), 1.0)
