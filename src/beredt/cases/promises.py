@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Q
+
 from beredt.cases.models import Case, NoticeState, Report
 from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
 
@@ -36,8 +38,15 @@ def moves_of_source(source: str) -> Moves:
 
 def ledgers(cases: Iterable[Case], as_of: date) -> dict[int, tuple[Promise, ...]]:
     """The promises known on a day, by case id, in one query."""
+    # A report counts for its case once a person has accepted it or a later one.
+    accepted = Q(received__lt=F("notice__accepted_report__received")) | Q(
+        received=F("notice__accepted_report__received"), id__lte=F("notice__accepted_report_id")
+    )
     rows = Report.objects.filter(
-        notice__case__in=[case.pk for case in cases], notice__state=NoticeState.ACCEPTED, received__lte=as_of
+        accepted,
+        notice__case__in=[case.pk for case in cases],
+        notice__state=NoticeState.ACCEPTED,
+        received__lte=as_of,
     ).order_by("notice_id", "received", "id")
     by_case: dict[int, list[tuple[str, date, date | None]]] = {}
     for case_id, ref, received, end in rows.values_list(

@@ -1,2 +1,53 @@
-def add(commands):
-    pass
+"""beredt serve: the pages on this machine."""
+
+import argparse
+import os
+
+from beredt.site.commands.output import say
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declares `serve`."""
+    command = commands.add_parser("serve", help="serve the pages")
+    add_options(command)
+    command.set_defaults(run=run)
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Where to serve: this machine only, unless told otherwise."""
+    command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--workers", type=int, default=2)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until stopped by Ctrl-C."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from gunicorn.app.base import BaseApplication
+
+    from beredt.site.wsgi import application
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+    class Server(BaseApplication):
+        """Gunicorn with its settings given here instead of in a file."""
+
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{args.host}:{args.port}")
+            self.cfg.set("workers", args.workers)
+            self.cfg.set("threads", 4)
+            self.cfg.set("worker_class", "gthread")
+            # A first look at the situation compiles the simulation, which may take its time.
+            self.cfg.set("timeout", 120)
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("worker_tmp_dir", "/dev/shm" if os.path.isdir("/dev/shm") else None)
+
+        def load(self) -> object:
+            return application
+
+    say(f"Beredt: http://{'localhost' if args.host == '127.0.0.1' else args.host}:{args.port}/  (Ctrl-C stopper)")
+    if settings.DEMO:
+        say("Demonasjon: alle tall og hendelser er oppdiktet.")
+    Server().run()
+    return 0
