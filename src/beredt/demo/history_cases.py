@@ -13,7 +13,7 @@ from beredt.demo.stories import Story
 APART = timedelta(45)
 
 
-class TooFewPacks(ValueError):
+class TooFewPacksError(ValueError):
     """The catalogue cannot carry the counts."""
 
 

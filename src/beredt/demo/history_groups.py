@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from numpy.random import Generator
 
-from beredt.demo.history_cases import Draft, TooFewPacks
+from beredt.demo.history_cases import Draft, TooFewPacksError
 from beredt.demo.history_plan import (
     HANDLED_2024,
     UNREGISTERED,
@@ -25,7 +25,7 @@ def draft_cases(
 ) -> list[Draft]:
     """One draft for each span, with group and registration; `told` are the stories, which the counts include.
 
-    `shelf` are the packs that may be chosen. Raises TooFewPacks where it has too few unregistered ones.
+    `shelf` are the packs that may be chosen. Raises TooFewPacksError where it has too few unregistered ones.
     """
     free = Counter(group_counts())
     free.subtract(Counter((d.segment, d.group) for d in told))
@@ -89,6 +89,6 @@ def proportional(rng: Generator, total: int, weights: Counter[str], room: dict[s
     for _ in range(total):
         with_room = [key for key in order if dealt[key] < room.get(key, 0)]
         if not with_room:
-            raise TooFewPacks(f"no room for {total} unregistered cases")
+            raise TooFewPacksError(f"no room for {total} unregistered cases")
         dealt[min(with_room, key=lambda key: (dealt[key] + 0.5) / weights[key])] += 1
     return dealt

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.random import Generator
 
-from beredt.demo.history_cases import Calendar, Draft, TooFewPacks
+from beredt.demo.history_cases import Calendar, Draft, TooFewPacksError
 from beredt.demo.records import FIRST_DAY, DemoPack
 from beredt.demo.stories import Story
 
@@ -18,7 +18,9 @@ PACKS = (0.7, 0.2, 0.1)
 
 
 def place_stories(stories: Iterable[Story], packs: Sequence[DemoPack], calendar: Calendar) -> list[Draft]:
-    """A draft for each story with its pack. Raises TooFewPacks where the catalogue lacks the medicine."""
+    """A draft for each story with its pack. Raises TooFewPacksError where the catalogue lacks the
+    medicine.
+    """
     placed: dict[str, Draft] = {}
     for story in stories:
         found = [pack for pack in packs if _is_told_of(story, pack)]
@@ -26,7 +28,7 @@ def place_stories(stories: Iterable[Story], packs: Sequence[DemoPack], calendar:
             found = [pack for pack in placed[story.previous].packs if pack in found]
         pack = next((pack for pack in found if calendar.is_free(pack, story.span)), None)
         if pack is None:
-            raise TooFewPacks(f"no free pack for the case '{story.key}' ({story.atc} {story.name})")
+            raise TooFewPacksError(f"no free pack for the case '{story.key}' ({story.atc} {story.name})")
         draft = placed[story.key] = Draft(story.span, story.atc[0], pack.registered, story=story)
         calendar.give(draft, pack)
         for other in found if story.name else ():
@@ -69,7 +71,7 @@ def deal_freely(rng: Generator, drafts: Iterable[Draft], shelf: Sequence[DemoPac
         packs = [p for p in shelf if p.atc[0] == draft.group and p.registered is draft.registered]
         pack = free_pack(rng, draft, packs, calendar)
         if pack is None:
-            raise TooFewPacks(f"no free pack in {draft.group} for a case from {draft.begins}")
+            raise TooFewPacksError(f"no free pack in {draft.group} for a case from {draft.begins}")
         calendar.give(draft, pack)
 
 

@@ -25,9 +25,14 @@ class Segment(StrEnum):
     IN_2023 = "in_2023"  # registered and ended in 2023
     IN_2022 = "in_2022"  # registered and ended in 2022
 
+    @property
+    def in_2024(self) -> bool:
+        """Whether its cases were handled in 2024."""
+        return self in (Segment.THROUGH, Segment.INTO_2024, Segment.IN_2024)
+
 
 #: The segments that make up the cases handled in 2024.
-HANDLED_2024 = (Segment.THROUGH, Segment.INTO_2024, Segment.IN_2024)
+HANDLED_2024 = tuple(segment for segment in Segment if segment.in_2024)
 
 
 @dataclass(frozen=True, slots=True)

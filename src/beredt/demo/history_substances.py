@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from numpy.random import Generator
 
-from beredt.demo.history_cases import Calendar, Draft, TooFewPacks
+from beredt.demo.history_cases import Calendar, Draft, TooFewPacksError
 from beredt.demo.history_packs import SETTING_WEIGHT, free_pack, weighted_order
 from beredt.demo.history_plan import (
     MOST_ELSEWHERE,
@@ -31,8 +31,8 @@ def deal_substances(
 ) -> None:
     """A pack for every draft of 2024, so chosen that the substances come out as counted.
 
-    `told` are the stories of 2024, which the counts include. Raises TooFewPacks where the catalogue cannot
-    carry the counts.
+    `told` are the stories of 2024, which the counts include. Raises TooFewPacksError where the catalogue
+    cannot carry the counts.
     """
     shelf: Shelf = defaultdict(list)
     for pack in packs:
@@ -69,7 +69,7 @@ class _Group:
         self._deal_rest(False, distinct - len(self.used) - enough)
         self._deal_rest(True, distinct - len(self.used))
         if len(self.used) != distinct:
-            raise TooFewPacks(f"{self.group}: {distinct} substances are needed, {len(self.used)} were found")
+            raise TooFewPacksError(f"{self.group}: {distinct} substances are needed, {len(self.used)} were found")
 
     def _give(self, atc: str, registered: bool) -> bool:
         """Give the substance to the first waiting case for which one of its packs is free, if there is
@@ -88,14 +88,14 @@ class _Group:
         for atc, cases in family.substances.items():
             for _ in range(cases - self.used[atc]):
                 if not self._give(atc, True):
-                    raise TooFewPacks(f"{atc}: no free pack for one of {cases} cases")
+                    raise TooFewPacksError(f"{atc}: no free pack for one of {cases} cases")
         substances = [a for a, registered in self.shelf if registered and family.holds(a)]
         others = self._order([a for a in substances if a not in family.substances], True)
         for atc in others * self.most:
             if self._of(family) < family.cases and self.used[atc] < self.most:
                 self._give(atc, True)
         if self._of(family) != family.cases:
-            raise TooFewPacks(f"{family.prefixes}: {self._of(family)} cases instead of {family.cases}")
+            raise TooFewPacksError(f"{family.prefixes}: {self._of(family)} cases instead of {family.cases}")
 
     def _of(self, family: Family) -> int:
         return sum(n for atc, n in self.used.items() if family.holds(atc))
@@ -127,7 +127,7 @@ class _Group:
         old = [a for a in self._outside(registered) if self.used[a]]
         for _ in range(cases - len(new)):
             if not any(self._give_again(atc, registered) for atc in self._order(new + old, registered)):
-                raise TooFewPacks(f"{self.group}: no free pack left among the substances chosen")
+                raise TooFewPacksError(f"{self.group}: no free pack left among the substances chosen")
         for atc in new:
             if not self.used[atc]:
                 self._give(atc, registered)
