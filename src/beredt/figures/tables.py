@@ -115,9 +115,7 @@ def _write(sheet: Worksheet, place: tuple[int, int], column: Column, value: obje
     match column.kind:
         case Kind.TEXT:
             if len(str(value)) > _CELL_CHARACTERS:
-                raise ValueError(
-                    f"{column.key}: a text of {len(str(value))} characters does not fit in a cell"
-                )
+                raise ValueError(f"{column.key}: a text of {len(str(value))} characters does not fit in a cell")
             sheet.write_string(*place, str(value), style)
         case Kind.DATE:
             sheet.write_datetime(*place, value, style)

@@ -1,0 +1,44 @@
+"""Charts as SVG files, each a function of plain records and of the label texts in the reader's language.
+
+Each chart's module lists the keys of the texts it needs (`WORDS`); a text that lacks raises
+`MissingWordError`. `width` is that of the picture in CSS pixels: `WIDE` for a page, `PHONE` for a narrow
+one.
+"""
+
+from beredt.figures.charts.counts import GroupCount, cases_by_atc
+from beredt.figures.charts.coverage import CoveragePoint, ShortfallDay, coverage_curve
+from beredt.figures.charts.look import PHONE, WIDE, MissingWordError
+from beredt.figures.charts.promises import PromisedEnd, promised_ends
+from beredt.figures.charts.stock import (
+    PoolMonth,
+    StockChange,
+    StockEvent,
+    StockPoint,
+    stock_by_expiry,
+    stock_path,
+)
+from beredt.figures.charts.use import UsePeriod, use_over_time
+from beredt.figures.charts.waterfall import CoverStep, cover_waterfall
+
+__all__ = [
+    "PHONE",
+    "WIDE",
+    "CoverStep",
+    "CoveragePoint",
+    "GroupCount",
+    "MissingWordError",
+    "PoolMonth",
+    "PromisedEnd",
+    "ShortfallDay",
+    "StockChange",
+    "StockEvent",
+    "StockPoint",
+    "UsePeriod",
+    "cases_by_atc",
+    "cover_waterfall",
+    "coverage_curve",
+    "promised_ends",
+    "stock_by_expiry",
+    "stock_path",
+    "use_over_time",
+]

@@ -1,0 +1,196 @@
+"""Usable stock: how it is expected to run down, and how it lies by pool and by expiry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import altair as alt
+
+from beredt.figures.charts.look import (
+    BLUE,
+    GREEN,
+    INK,
+    PAPER,
+    RED,
+    SERIES,
+    WIDE,
+    Words,
+    data,
+    height_for,
+    instant,
+    labels,
+    month,
+    need,
+    short_date,
+    svg,
+    time_axis,
+    time_scale,
+)
+
+PATH_WORDS = ("title", "packs", "delivery", "expiry", "promised_end")
+EXPIRY_WORDS = ("title", "packs", "unknown_expiry")
+
+
+@dataclass(frozen=True, slots=True)
+class StockPoint:
+    """Usable packs at the end of `day`: the middle path, and where known the 5 and 95 per cent paths."""
+
+    day: date
+    packs: float
+    low: float | None = None
+    high: float | None = None
+
+
+class StockChange(StrEnum):
+    """What adds to stock or takes from it besides use."""
+
+    DELIVERY = "delivery"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True, slots=True)
+class StockEvent:
+    """So many packs delivered, or lost to expiry, on a day."""
+
+    day: date
+    change: StockChange
+    packs: float
+
+
+def stock_path(
+    points: Sequence[StockPoint],
+    events: Sequence[StockEvent],
+    words: Words,
+    *,
+    promised_end: date | None = None,
+    language: str = "nb",
+    width: int = WIDE,
+) -> str:
+    """SVG of the stock day by day, with its band, deliveries (up) and expiries (down).
+
+    ValueError without points.
+    """
+    need(words, PATH_WORDS)
+    if not points:
+        raise ValueError("a stock path needs points")
+    records = [
+        {
+            "day": instant(p.day),
+            "packs": p.packs,
+            "low": p.packs if p.low is None else p.low,
+            "high": p.packs if p.high is None else p.high,
+        }
+        for p in points
+    ]
+    days = [p.day for p in points]
+    x = alt.X("day:T", scale=time_scale(), axis=time_axis(days, width, language, None))
+    y = alt.Y("packs:Q", axis=alt.Axis(title=words["packs"], format=",.0f", tickCount=5), scale=alt.Scale(zero=True))
+    base = alt.Chart(data(records)).encode(x=x)
+    band = base.mark_area(color=BLUE, opacity=0.15, interpolate="step-after").encode(y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(color=BLUE, strokeWidth=2.5, interpolate="step-after").encode(y=y)
+    layers: list[alt.Chart] = [band, line, *_events(points, events, words, x, y)]
+    if promised_end is not None and min(days) <= promised_end <= max(days):
+        layers += _upright(promised_end, words["promised_end"], x, (min(days), max(days)), language)
+    chart = alt.layer(*layers)
+    return svg(chart, width=width, height=height_for(width), language=language, title=words["title"])
+
+
+def _events(
+    points: Sequence[StockPoint], events: Sequence[StockEvent], words: Words, x: alt.X, y: alt.Y
+) -> list[alt.Chart]:
+    """A triangle on the path at each event, larger for more packs: up for a delivery, down for an expiry."""
+    at = {p.day: p.packs for p in points}
+    kinds = [words["delivery"], words["expiry"]]
+    told = {StockChange.DELIVERY: kinds[0], StockChange.EXPIRY: kinds[1]}
+    records = [
+        {"day": instant(e.day), "packs": at[e.day], "kind": told[e.change], "size": e.packs}
+        for e in events
+        if e.day in at
+    ]
+    if not records:
+        return []
+    shown = [kind for kind in kinds if any(record["kind"] == kind for record in records)]
+    colours = {kinds[0]: GREEN, kinds[1]: RED}
+    shapes = {kinds[0]: "triangle-up", kinds[1]: "triangle-down"}
+    marks = alt.Chart(data(records)).mark_point(filled=True, opacity=1, stroke=PAPER, strokeWidth=1)
+    largest = max(float(str(record["size"])) for record in records)
+    return [
+        marks.encode(
+            x=x,
+            y=y,
+            color=alt.Color("kind:N", scale=alt.Scale(domain=shown, range=[colours[k] for k in shown])),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=shown, range=[shapes[k] for k in shown])),
+            size=alt.Size("size:Q", scale=alt.Scale(domain=[0, largest], range=[60, 260]), legend=None),
+        )
+    ]
+
+
+def _upright(day: date, words: str, x: alt.X, shown: tuple[date, date], language: str) -> list[alt.Chart]:
+    record = {"day": instant(day), "label": f"{words} {short_date(day, language)}"}
+    rule = alt.Chart(data([record])).mark_rule(color=INK, strokeWidth=1.2, strokeDash=[2, 3]).encode(x=x)
+    late = (day - shown[0]).days > (shown[1] - shown[0]).days * 0.5
+    return [rule, *labels([record], {"x": x, "y": alt.value(8)}, right=late)]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMonth:
+    """Packs of a pool that can be used to the end of a month (any day of it), or whose expiry is not known."""
+
+    pool: str
+    expires: date | None
+    packs: float
+
+
+def stock_by_expiry(stock: Sequence[PoolMonth], words: Words, *, language: str = "nb", width: int = WIDE) -> str:
+    """SVG of stacked bars, one a month of expiry, pools in the order they are first named.
+
+    Months between that have no stock are shown empty, so that the axis is a true calendar; what has no known expiry
+    stands apart at the end. Raises ValueError without stock, or for more pools than can be told apart.
+    """
+    need(words, EXPIRY_WORDS)
+    if not stock:
+        raise ValueError("stock by expiry needs stock")
+    pools = list(dict.fromkeys(row.pool for row in stock))
+    if len(pools) > len(SERIES):
+        raise ValueError(f"more than {len(SERIES)} pools cannot be told apart")
+    unknown = words["unknown_expiry"]
+    order = [month(day, language) for day in _months([row.expires for row in stock if row.expires is not None])]
+    if any(row.expires is None for row in stock):
+        order.append(unknown)
+    records: list[dict[str, Any]] = [
+        {
+            "pool": row.pool,
+            "expires": unknown if row.expires is None else month(row.expires, language),
+            "packs": row.packs,
+            "place": pools.index(row.pool),
+        }
+        for row in stock
+    ]
+    axis = alt.Axis(title=None, labelAngle=0, values=_spread(order, width), ticks=False, labelLimit=90)
+    packs = alt.Axis(title=words["packs"], format=",.0f", tickCount=5)
+    bars = alt.Chart(data(records)).mark_bar(stroke=PAPER, strokeWidth=0.8)
+    chart = bars.encode(
+        x=alt.X("expires:O", sort=order, scale=alt.Scale(domain=order, paddingInner=0.2), axis=axis),
+        y=alt.Y("sum(packs):Q", axis=packs),
+        color=alt.Color("pool:N", sort=pools, scale=alt.Scale(domain=pools, range=list(SERIES[: len(pools)]))),
+        order=alt.Order("place:Q"),
+    )
+    return svg(chart, width=width, height=height_for(width), language=language, title=words["title"])
+
+
+def _spread(order: list[str], width: int) -> list[str]:
+    """The labels that there is room for: evenly from the last one back, since that may be the unknown."""
+    every = -(-len(order) * 64 // (width - 60))
+    return order[::-1][::every][::-1]
+
+
+def _months(days: Sequence[date]) -> list[date]:
+    """The first day of each month from the first to the last, none left out."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    places = [first.year * 12 + first.month - 1 + step for step in range(count)]
+    return [date(place // 12, place % 12 + 1, 1) for place in places]
