@@ -84,7 +84,7 @@ def _numbers(field: FixedNumber, part: Bytes) -> pa.Array:
 
 
 def _number_block(field: FixedNumber, part: Bytes) -> npt.NDArray[np.int64]:
-    columns = np.ascontiguousarray(part.T)
+    columns = np.array(part.T, order="C")  # a copy of its own, since signs are taken out of it
     negative = columns[0] == ord("-")
     if negative.any():
         if not field.signed:
