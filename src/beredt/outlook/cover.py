@@ -26,8 +26,7 @@ class Cover:
 
     days: days of cover; the horizon itself when the stock does not run out within it.
     runs_out: whether day number `days` is the first with unmet demand; False means "at least `days`".
-    wasted: packs that expire within the horizon. unmet: packs of demand lost within it. left: packs then
-    left.
+    wasted: packs that expire within the horizon. unmet: demand lost within it. left: packs then left.
     usable: packs usable on each day, after expiry and arrivals and before use, (horizon,).
     overdue: packs of confirmed deliveries whose day has passed; no day being known, they are not counted.
     """

@@ -35,14 +35,12 @@ class Coverage:
 
     p_lasts: P(no unmet demand before the end, or within the horizon); None when the end is unknown.
     p_lasts_error: its Monte Carlo standard error, never 0 (see `_chance`).
-    shortfall: day of the first unmet demand at 5, 50 and 95 % if supply did not return; None: not within the
-    horizon.
+    shortfall: day of the first unmet demand at 5, 50 and 95 %, if supply did not return; None: not within it.
     lasts: P(the stock lasts at least d days) for d = 0..horizon, (horizon + 1,).
     still_short: P(the shortage is not over on day d) for d = 0..horizon, (horizon + 1,); None when unknown.
     unmet, denied: packs lost for want of stock, and packs denied by the restriction, before the end.
     unmet_horizon: packs lost if supply did not return within the horizon.
-    wasted, left: packs that expire within the horizon, and that are on hand after it, if supply did not
-    return.
+    wasted, left: packs that expire within the horizon, and packs left after it, if supply did not return.
     received: packs on hand and arrived: received = used + wasted + left in every replication.
     """
 
@@ -213,9 +211,7 @@ def _runs(
     demand: np.ndarray | None = None,
     arrivals: np.ndarray | None = None,
 ) -> Runs:
-    """Join what the kernel counted with the pools that stay closed: they are received, expire and are left
-    too.
-    """
+    """Join what the kernel counted with the pools that stay closed, which expire or are left as they lie."""
     horizon = position.horizon
     closed = [b for b in position.usable_batches() if b.opens >= horizon]
     expired = sum(b.packs for b in closed if b.expiry is not None and b.expiry < horizon)
@@ -253,9 +249,7 @@ def _chance(values: np.ndarray) -> tuple[float, float]:
 
 
 def _quantile(count: np.ndarray, q: float) -> int | None:
-    """The first day by which a share q of the replications has run out; None when that is not within the
-    horizon.
-    """
+    """The first day by which a share q of the replications has run out; None when not within the horizon."""
     horizon = count.size - 1
     day = int(np.searchsorted(np.cumsum(count), q * count.sum() - 1e-9))
     return day if day < horizon else None

@@ -121,6 +121,31 @@ def _line_up(opens: np.ndarray, horizon: int, queue: np.ndarray) -> int:
 
 
 @njit(cache=True)
+def _fall_short(demand: np.ndarray, day: int, stop: int, have: int, weight: np.ndarray) -> tuple[int, float]:
+    """First of the days day..stop-1 that `have` packs do not serve in full, and the weighted unmet demand."""
+    t = day
+    while demand[t] <= have:
+        have -= demand[t]
+        t += 1
+    unmet = (demand[t] - have) * weight[t]
+    for later in range(np.uint64(t + 1), np.uint64(stop)):
+        unmet += demand[later] * weight[later]
+    return t, unmet
+
+
+@njit(cache=True)
+def _take(rest: np.ndarray, front: int, packs: int) -> int:
+    """Take packs from the lots in order of expiry, from `front` on; return the new front."""
+    while packs > 0:
+        taken = min(rest[front], packs)
+        rest[front] -= taken
+        packs -= taken
+        if rest[front] == 0:
+            front += 1
+    return front
+
+
+@njit(cache=True)
 def run_off(
     demand: np.ndarray,
     packs: np.ndarray,
@@ -134,11 +159,9 @@ def run_off(
     """Run one replication and return the first day with unmet demand (the horizon when there is none).
 
     demand: packs asked for on each day, (horizon,). packs, expiry, opens: the lots in order of expiry,
-    (lots,); a lot opens on the day it can first be used and does not come at all when that is the horizon or
-    later.
+    (lots,); a lot opens on the day it can first be used, and never comes when that is the horizon or later.
     still_short[t]: P(the shortage is not over on day t). rest, queue: scratch, (lots,).
-    totals: gets [received, used, wasted, unmet over the horizon], then unmet weighted by still_short as the
-    fifth.
+    totals: gets packs received, used, wasted and unmet over the horizon, and unmet weighted by still_short.
     """
     horizon = demand.shape[0]
     lots = packs.shape[0]
@@ -178,32 +201,21 @@ def run_off(
         served = min(asked, usable)
         if asked > usable:
             unmet += asked - usable
-            have = usable
-            t = day
-            while demand[t] <= have:
-                have -= demand[t]
-                t += 1
+            t, weighted = _fall_short(demand, day, stop, usable, still_short)
             first_out = min(first_out, t)
-            unmet_before_end += (demand[t] - have) * still_short[t]
-            for later in range(np.uint64(t + 1), np.uint64(stop)):
-                unmet_before_end += demand[later] * still_short[later]
+            unmet_before_end += weighted
         used += served
         usable -= served
-        while served > 0:
-            taken = min(rest[front], served)
-            rest[front] -= taken
-            served -= taken
-            if rest[front] == 0:
-                front += 1
-                while front < lots and rest[front] == 0:
-                    front += 1
+        front = _take(rest, front, served)
         day = stop
     totals[0], totals[1], totals[2], totals[3], totals[4] = received, used, wasted, unmet, unmet_before_end
     return first_out
 
 
 @njit(cache=True, nogil=True)
-def run_given(demand, arrivals, packs, expiry, opens, delivery, still_short, first_out, totals):  # type: ignore[no-untyped-def]
+def run_given(  # type: ignore[no-untyped-def]
+    demand, arrivals, packs, expiry, opens, delivery, still_short, first_out, totals
+):
     """Run the replications whose demand, (n, horizon), and arrival days, (n, deliveries), are given."""
     lots = packs.shape[0]
     days, rest, queue = opens.copy(), np.empty(lots, np.int64), np.empty(lots, np.int64)
@@ -216,8 +228,9 @@ def run_given(demand, arrivals, packs, expiry, opens, delivery, still_short, fir
 
 @njit(cache=True)
 def draw_arrivals(seed: np.ndarray, replication: int, cumulative: np.ndarray, days: np.ndarray) -> None:
-    """Day of arrival of each delivery, the horizon when it does not come within it. cumulative:
-    (deliveries, horizon)
+    """Day of arrival of each delivery, the horizon when it does not come within it.
+
+    cumulative: P(arrives on the day or before), (deliveries, horizon).
     """
     for j in range(cumulative.shape[0]):
         u = uniform(seed, replication, 2 + j)
@@ -235,8 +248,7 @@ def draw_arrivals(seed: np.ndarray, replication: int, cumulative: np.ndarray, da
 def restrict(row: np.ndarray, share: np.ndarray, thin: np.ndarray, still_short: np.ndarray) -> float:
     """Leave floor(demand x share + u) of each day's demand in `row`; return what is denied before the end.
 
-    With one u for a day, a stricter share never leaves more on any day, and on average exactly the share is
-    left.
+    With one u for a day a stricter share never leaves more on any day; on average the share itself is left.
     """
     denied = 0.0
     for t in range(row.shape[0]):

@@ -11,8 +11,10 @@ from beredt.outlook.position import Position
 
 @dataclass(frozen=True)
 class Step:
-    """One bar: its name, the days it adds (negative when it takes away) and whether the cover after it is
-    only a lower bound because the stock outlasts the horizon."""
+    """One bar: its name and the days it adds, negative when it takes away.
+
+    at_least: the cover after it is only a lower bound, because the stock outlasts the horizon.
+    """
 
     name: str
     days: int
