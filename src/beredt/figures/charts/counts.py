@@ -7,7 +7,7 @@ import altair as alt
 
 from beredt.figures.charts.look import BLUE, INK, WIDE, Words, data, name_lookup, need, number, svg
 
-WORDS = ("title", "cases")
+WORDS = ("title",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,8 @@ def time_axis(days: Sequence[date], width: int, language: str, title: str | None
 
 def name_lookup(names: Mapping[str, str], characters: int) -> str:
     """A vega expression from a value to its label, broken into lines of so many characters."""
-    lines = {value: textwrap.wrap(name, characters) or [""] for value, name in names.items()}
+    wrapper = textwrap.TextWrapper(characters, break_long_words=False, break_on_hyphens=False)
+    lines = {value: wrapper.wrap(name) or [""] for value, name in names.items()}
     return f"({json.dumps(lines)})[datum.value]"
 
 

@@ -22,6 +22,7 @@ from beredt.figures.charts.look import (
     instant,
     labels,
     month,
+    name_lookup,
     need,
     short_date,
     svg,
@@ -168,7 +169,8 @@ def stock_by_expiry(stock: Sequence[PoolMonth], words: Words, *, language: str =
         }
         for row in stock
     ]
-    axis = alt.Axis(title=None, labelAngle=0, values=_spread(order, width), ticks=False, labelLimit=90)
+    axis = alt.Axis(title=None, labelAngle=0, values=_spread(order, width), ticks=False, labelLimit=130)
+    axis.labelExpr = name_lookup({label: label for label in order}, 10)
     packs = alt.Axis(title=words["packs"], format=",.0f", tickCount=5)
     bars = alt.Chart(data(records)).mark_bar(stroke=PAPER, strokeWidth=0.8)
     chart = bars.encode(

@@ -73,6 +73,8 @@ def cover_waterfall(steps: Sequence[CoverStep], words: Words, *, language: str =
 
 
 def _bars(steps: Sequence[CoverStep], language: str) -> list[dict[str, float | str]]:
+    # Whole days where all are whole; else tenths everywhere, so that the figures add up as they stand.
+    decimals = 0 if all(abs(step.days - round(step.days)) < 0.05 for step in steps) else 1
     reached = 0.0
     records: list[dict[str, float | str]] = []
     for place, step in enumerate(steps):
@@ -88,7 +90,7 @@ def _bars(steps: Sequence[CoverStep], language: str) -> list[dict[str, float | s
                 "low": min(before, after),
                 "high": max(before, after),
                 "colour": colour,
-                "figure": number(step.days, language, decimals=0, signed=not step.total),
+                "figure": number(step.days, language, decimals=decimals, signed=not step.total),
             }
         )
         reached = after
