@@ -48,7 +48,7 @@ def test_levels_have_mean_one_and_the_spread_asked_for() -> None:
         assert levels.mean() == pytest.approx(1, abs=1e-12)
         assert levels.std() == pytest.approx(sd, rel=1e-9)
         exact = stats.gamma(1 / sd**2, scale=sd**2).ppf((np.arange(16) + 0.5) / 16)
-        np.testing.assert_allclose(levels, exact, atol=0.2 * sd)
+        np.testing.assert_allclose(levels, exact, atol=0.3 * sd)
     assert gamma_levels(3.0).min() >= 0
     assert gamma_levels(0).tolist() == [1]
 
