@@ -71,9 +71,7 @@ def test_one_day_is_a_period(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["source", "registration", "reason", "reported_by_holder"])
 def test_words_outside_the_lists_are_refused(tmp_path: Path, name: str) -> None:
     path = tmp_path / "cases.csv"
-    cells = {c.name: c.example for c in case_register.COLUMNS if c.name != "previous_case"} | {
-        name: "other words"
-    }
+    cells = {c.name: c.example for c in case_register.COLUMNS if c.name != "previous_case"} | {name: "other words"}
     path.write_text(";".join(cells) + "\n" + ";".join(cells.values()))
     with pytest.raises(Refused) as refused:
         case_register.read(path)

@@ -158,9 +158,7 @@ def test_the_pages_column_arrays_say_the_same(tmp_path: Path) -> None:
         assert getattr(rows[0], name) == getattr(from_csv, name)
 
 
-@pytest.mark.parametrize(
-    "content", ["{}", '{"a": 1}', '{"a": [1]}', '{"a": ["x"], "b": []}', "{", '{"a":' * 9_999]
-)
+@pytest.mark.parametrize("content", ["{}", '{"a": 1}', '{"a": [1]}', '{"a": ["x"], "b": []}', "{", '{"a":' * 9_999])
 def test_json_of_another_kind_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "list.json"
     path.write_text(content)

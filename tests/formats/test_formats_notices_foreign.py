@@ -96,9 +96,7 @@ def canadian(tmp_path: Path, **cells: str) -> Path:
         ("ATC Code", "J5", Code.NOT_AN_ATC_CODE),
     ],
 )
-def test_a_canadian_row_that_cannot_be_a_notice_is_refused(
-    tmp_path: Path, column: str, cell: str, code: Code
-) -> None:
+def test_a_canadian_row_that_cannot_be_a_notice_is_refused(tmp_path: Path, column: str, cell: str, code: Code) -> None:
     notices = canada.read(canadian(tmp_path, **{column: cell}))
     assert notices.rows == ()
     assert [(p.code, p.line, p.field) for p in notices.refused] == [(code, 2, column)]
@@ -188,9 +186,7 @@ def test_an_end_told_in_words_is_kept_and_not_guessed(shared: Path) -> None:
     notices = ema.read(shared / f"{EMA}.csv")
     told = [row for row in notices.rows if row.expected_text]
     assert len(told) == 19
-    dated = [
-        (row.source_ref, row.promised_end, row.expected_text) for row in notices.rows if row.promised_end
-    ]
+    dated = [(row.source_ref, row.promised_end, row.expected_text) for row in notices.rows if row.promised_end]
     assert dated == [("novoseven-eptacog-alfa", date(2025, 12, 31), None)]
     fludarabine = next(row for row in notices.rows if row.source_ref == "fludarabine")
     assert fludarabine.promised_end is None
@@ -206,9 +202,7 @@ def test_json_that_is_not_emas_is_refused(tmp_path: Path, content: str) -> None:
 
 # ---- every reader ----
 
-PARTS = st.sampled_from(
-    [",", ";", "\n", '"', "{", "}", "[", "]", ":", "2024-01-02", "01.02.2024", "VNR", "Report ID"]
-)
+PARTS = st.sampled_from([",", ";", "\n", '"', "{", "}", "[", "]", ":", "2024-01-02", "01.02.2024", "VNR", "Report ID"])
 NOISE = st.lists(st.one_of(PARTS, st.text(max_size=10)), max_size=40).map("".join)
 
 
@@ -228,6 +222,4 @@ def test_any_cells_are_taken_or_refused_by_row(tmp_path: Path, cells: list[str])
     quoted = ",".join('"' + cell.replace('"', '""').replace("\0", "") + '"' for cell in cells)
     content = ",".join(column.name for column in fimea.COLUMNS) + "\n" + quoted + "\n"
     notices = fimea.read(written(tmp_path, content.encode("utf-8", "ignore")))
-    assert len(notices.rows) + len(notices.refused_lines) == (
-        1 if any(c.strip("\0 \t\n\r") for c in cells) else 0
-    )
+    assert len(notices.rows) + len(notices.refused_lines) == (1 if any(c.strip("\0 \t\n\r") for c in cells) else 0)

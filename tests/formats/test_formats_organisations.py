@@ -12,9 +12,7 @@ from beredt.formats.problems import Code, Refused
 
 REGION = Organisation("rhf-nord", OrganisationKind.HEALTH_REGION, "Helse Nord RHF", region="nord")
 TRUST = Organisation("hf-unn", OrganisationKind.HEALTH_TRUST, "UNN HF", "rhf-nord", "5501", "nord")
-PHARMACY = Organisation(
-    "sa-tromsø", OrganisationKind.HOSPITAL_PHARMACY, "A, B; C", "hf-unn", supplied_by="gross-1"
-)
+PHARMACY = Organisation("sa-tromsø", OrganisationKind.HOSPITAL_PHARMACY, "A, B; C", "hf-unn", supplied_by="gross-1")
 
 
 def problems_of(path: Path, *rows: Organisation, known: frozenset[str] = frozenset()) -> list[tuple]:

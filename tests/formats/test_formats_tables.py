@@ -65,9 +65,7 @@ def problems_of(path: Path) -> list[Problem]:
 
 @pytest.mark.parametrize("delimiter", [",", ";"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_csv_of_either_delimiter_with_or_without_a_mark(
-    tmp_path: Path, delimiter: str, encoding: str
-) -> None:
+def test_csv_of_either_delimiter_with_or_without_a_mark(tmp_path: Path, delimiter: str, encoding: str) -> None:
     content = f"varenummer{delimiter}start\n014884{delimiter}2024-01-02\n".encode(encoding)
     table = read_table(written(tmp_path, content))
     assert table.header == ("varenummer", "start")
@@ -94,9 +92,7 @@ def test_a_number_that_lost_its_zeros_is_refused_and_not_mended(tmp_path: Path) 
 
 
 def test_every_problem_is_listed_with_its_line(tmp_path: Path) -> None:
-    lines = (
-        "varenummer;start;note\n014884;2024-02-30;\n;2024-01-01;x\n014885;2024-01-01;x;y\n014886;1889-01-01;"
-    )
+    lines = "varenummer;start;note\n014884;2024-02-30;\n;2024-01-01;x\n014885;2024-01-01;x;y\n014886;1889-01-01;"
     found = [(p.code, p.line, p.field) for p in problems_of(written(tmp_path, lines))]
     assert found == [
         (Code.NOT_A_DATE, 2, "start"),
@@ -108,9 +104,7 @@ def test_every_problem_is_listed_with_its_line(tmp_path: Path) -> None:
 
 def test_problems_beyond_the_limit_are_counted(tmp_path: Path) -> None:
     problems = Problems()
-    parse_table(
-        read_table(written(tmp_path, "varenummer,start\n" + "x,2024-01-01\n" * 1500)), LAYOUT, problems
-    )
+    parse_table(read_table(written(tmp_path, "varenummer,start\n" + "x,2024-01-01\n" * 1500)), LAYOUT, problems)
     with pytest.raises(Refused) as refused:
         problems.raise_if_any()
     assert (len(refused.value.problems), refused.value.total) == (LISTED, 1500)

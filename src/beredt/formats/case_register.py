@@ -90,9 +90,7 @@ COLUMNS = (
     Column("reason", choice(Reason), False, "Reason, coded", "manufacturing", Reason.UNKNOWN),
     Column("reason_text", text, False, "Reason, in the sender's words", "Produksjonsproblemer"),
     Column("promised_end", iso_date, False, "The latest promised end", "2024-03-31"),
-    Column(
-        "previous_case", text, False, "Case number of the earlier period of the same shortage", "2023-0077"
-    ),
+    Column("previous_case", text, False, "Case number of the earlier period of the same shortage", "2023-0077"),
     Column("note", text, False, "Note", "Ny leverandør fra mars"),
 )
 

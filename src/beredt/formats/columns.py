@@ -200,26 +200,18 @@ def several(parse: Callable[[str], Any]) -> Callable[[str], tuple[Any, ...]]:
 def check_header(header: tuple[str, ...], layout: Collection[Column], line: int = 1) -> None:
     """Raise `Refused` unless each heading is known and stands once, and each required one is there."""
     known = {column.name for column in layout}
-    problems = [
-        Problem(Code.DUPLICATE_COLUMN, line, name) for name in sorted(set(header)) if header.count(name) > 1
-    ]
+    problems = [Problem(Code.DUPLICATE_COLUMN, line, name) for name in sorted(set(header)) if header.count(name) > 1]
     problems += [Problem(Code.UNKNOWN_COLUMN, line, value=name) for name in header if name not in known]
-    problems += [
-        Problem(Code.MISSING_COLUMN, line, c.name) for c in layout if c.required and c.name not in header
-    ]
+    problems += [Problem(Code.MISSING_COLUMN, line, c.name) for c in layout if c.required and c.name not in header]
     if problems:
         raise Refused(problems)
 
 
-def parse_line(
-    line: Line, header: tuple[str, ...], layout: Iterable[Column]
-) -> tuple[Record | None, list[Problem]]:
+def parse_line(line: Line, header: tuple[str, ...], layout: Iterable[Column]) -> tuple[Record | None, list[Problem]]:
     """One row by its layout: a record, or everything that is wrong with it."""
     if len(line.cells) != len(header):
         expected = str(len(header))
-        return None, [
-            Problem(Code.WRONG_COLUMN_COUNT, line.number, value=str(len(line.cells)), expected=expected)
-        ]
+        return None, [Problem(Code.WRONG_COLUMN_COUNT, line.number, value=str(len(line.cells)), expected=expected)]
     cells = dict(zip(header, line.cells, strict=True))
     values: dict[str, Any] = {}
     problems: list[Problem] = []

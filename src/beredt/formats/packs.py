@@ -77,9 +77,7 @@ COLUMNS = (
     Column("form", text, True, "Dosage form", "inhalasjonsvæske"),
     Column("pack_size", amount, True, "Units in the pack", "5"),
     Column("pack_unit", text, True, "What the units are", "ampulle"),
-    Column(
-        "holder", text, True, "Holder of the authorisation, or the importer where there is none", "Firma AS"
-    ),
+    Column("holder", text, True, "Holder of the authorisation, or the importer where there is none", "Firma AS"),
     Column("country", country, True, "Country it is marketed in, ISO 3166-1 alpha-2", "SE"),
     Column("ma_status", choice(MaStatus), True, "none, foreign or exemption", "foreign"),
     Column("gtin", several(gtin), False, "GTINs, parted by |", "7046260148840", ()),

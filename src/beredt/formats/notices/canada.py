@@ -51,9 +51,7 @@ COLUMNS = (
     Column("Dosage Form", text, False, "Form", "TABLET"),
     Column("ATC Code", atc, False, "ATC code, any level", "J05AB"),
     Column("ATC Description", text, False, "Name of the ATC group", "DIRECT ACTING ANTIVIRALS"),
-    Column(
-        "Reason", text, False, "One of the seven reasons of the report form", "Demand increase for the drug."
-    ),
+    Column("Reason", text, False, "One of the seven reasons of the report form", "Demand increase for the drug."),
     Column("Date Created", iso_told, True, "When the report came", "2017-03-10"),
     Column("final_status", text, True, "What the report says now", "resolved"),
     Column("anticipated_start", iso_told, False, "Expected start", "2017-02-23"),

@@ -133,9 +133,7 @@ def _json_table(content: bytes) -> Table:
         raise Refused([Problem(Code.WRONG_COLUMN_COUNT, expected="arrays of one length")])
     if max(len(values) for values in columns.values()) > LINES:
         raise Refused([Problem(Code.TOO_LARGE, expected=f"<= {LINES} lines")])
-    lines = [
-        Line(n, tuple(map(_json_cell, row))) for n, row in enumerate(zip(*columns.values(), strict=True), 1)
-    ]
+    lines = [Line(n, tuple(map(_json_cell, row))) for n, row in enumerate(zip(*columns.values(), strict=True), 1)]
     return Table(tuple(columns), tuple(line for line in lines if any(line.cells)), typed=False)
 
 

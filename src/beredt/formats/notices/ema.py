@@ -98,9 +98,7 @@ def _notice(record: Record, dates: RowDates) -> NoticeRow:
         source=Source.EMA,
         line=record.line,
         kind=Kind.SHORTAGE,
-        status=coded(
-            value["supply_shortage_status"], _STATUSES, Status.UNKNOWN, dates, "supply_shortage_status"
-        ),
+        status=coded(value["supply_shortage_status"], _STATUSES, Status.UNKNOWN, dates, "supply_shortage_status"),
         status_text=value["supply_shortage_status"],
         received=dates.received("first_published_date"),
         source_ref=_last_part(value["shortage_url"]),
