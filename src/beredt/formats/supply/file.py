@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from beredt.formats.problems import Code, Remark
+from beredt.formats.problems import Code, Problem, Refused, Remark
+
+#: Larger files come in parts: 2 million lines of use are some 80 MB.
+LARGEST = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,13 @@ def remark_on(code: Code, field: str, which: pa.ChunkedArray, first_line: int) -
     """A remark on the rows for which `which` is true, with the line of the first; None for none."""
     first = pc.index(which, True).as_py()
     return None if first < 0 else Remark(code, first + first_line, field, count=pc.sum(which).as_py())
+
+
+def whole(path: Path) -> bytes:
+    """The bytes of a file. Raises `Refused` where there are none but white space, or more than `LARGEST`."""
+    if path.stat().st_size > LARGEST:
+        raise Refused([Problem(Code.TOO_LARGE, expected=f"<= {LARGEST} B")])
+    content = path.read_bytes()
+    if not content or content.isspace():
+        raise Refused([Problem(Code.EMPTY_FILE)])
+    return content

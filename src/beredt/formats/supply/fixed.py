@@ -1,6 +1,7 @@
 """Fixed-width reports: fast as a matrix of bytes where all is well, line by line where anything is not."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,10 @@ import pyarrow.compute as pc
 from beredt.formats.columns import CellError, Problems
 from beredt.formats.problems import Code, Problem
 from beredt.formats.supply.csv_fast import UnusualError
-from beredt.formats.supply.file import SupplyFile, month_end, remark_on
+from beredt.formats.supply.file import SupplyFile, month_end, remark_on, whole
 from beredt.formats.supply.fixed_layouts import FixedField, FixedLayout, FixedNumber, FixedText
 from beredt.formats.supply.spread import spread
-from beredt.formats.tables import read_bytes
 
-LARGEST = 1_000_000_000
 #: So many lines at a time stay in the processor's cache; numbers are then read four times as fast.
 _BLOCK = 16_384
 Bytes = npt.NDArray[np.uint8]
@@ -25,7 +24,7 @@ Bytes = npt.NDArray[np.uint8]
 
 def read_fixed(layout: FixedLayout, path: Path) -> SupplyFile:
     """Read a fixed-width report. Raises `Refused` and nothing else."""
-    content = read_bytes(path, LARGEST)
+    content = whole(path)
     try:
         table = fast_fixed(layout, content)
     except UnusualError:
@@ -57,7 +56,9 @@ def fast_fixed(layout: FixedLayout, content: bytes) -> pa.Table:
     lines = np.frombuffer(content, np.uint8).reshape(-1, stride)
     if not (lines[:, layout.width :] == np.frombuffer(end, np.uint8)).all():
         raise UnusualError
-    return pa.Table.from_arrays([_column(field, lines) for field in layout.fields], schema=layout.schema)
+    with ThreadPoolExecutor(pa.cpu_count()) as pool:  # numpy and pyarrow let go of the interpreter's lock
+        columns = list(pool.map(lambda field: _column(field, lines), layout.fields))
+    return pa.Table.from_arrays(columns, schema=layout.schema)
 
 
 def _column(field: FixedField, lines: Bytes) -> pa.Array:

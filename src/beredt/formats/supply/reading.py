@@ -10,20 +10,17 @@ import pyarrow.csv as pacsv
 from beredt.formats.problems import Code, Problem, Refused, Remark
 from beredt.formats.supply.csv_fast import UnusualError, fast_table
 from beredt.formats.supply.csv_text import open_csv, slow_table
-from beredt.formats.supply.file import SupplyFile, remark_on
+from beredt.formats.supply.file import SupplyFile, remark_on, whole
 from beredt.formats.supply.layout import Layout
 from beredt.formats.supply.values import period_text
 from beredt.formats.supply.workbook import xlsx_table
-from beredt.formats.tables import read_bytes
 
-#: Larger files come in parts: 2 million lines of use are some 80 MB.
-LARGEST = 1_000_000_000
 _ZIP = b"PK\x03\x04"
 
 
 def read_layout(layout: Layout, path: Path) -> SupplyFile:
     """Read a CSV or XLSX file, told apart by its first bytes. Raises `Refused` and nothing else."""
-    content = read_bytes(path, LARGEST)
+    content = whole(path)
     table = xlsx_table(layout, content) if content.startswith(_ZIP) else _csv_table(layout, content)
     if not table.num_rows:
         raise Refused([Problem(Code.EMPTY_FILE)])
