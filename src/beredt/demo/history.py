@@ -34,7 +34,8 @@ STREAM = 20
 
 #: Days that pass, at most, from the report to DMP until the centre registers the case.
 FORWARDED, HEARD_OTHERWISE = 4, 9
-#: Where the holder has told DMP nothing, a promised end is known in this share of the cases.
+#: Where the holder has told DMP nothing, a promised end is known in this share of the cases, and it may be
+#: old.
 PROMISE_KNOWN = 0.6
 
 
@@ -95,8 +96,9 @@ def _ledger(rng: Generator, draft: Draft, cause: Cause, days: Sequence[date]) ->
     within = FORWARDED if cause.source is CaseSource.DMP else HEARD_OTHERWISE
     reported = draft.span.registered - timedelta(int(rng.integers(0, within + 1)))
     ledger = draw_ledger(rng, draft.span, reported, days)
-    told = draft.registered and cause.holder_reported is YesNo.YES
-    return ledger if told or rng.random() < PROMISE_KNOWN else ()
+    if draft.registered and cause.holder_reported is YesNo.YES:
+        return ledger
+    return ledger[: int(rng.integers(1, len(ledger) + 1))] if rng.random() < PROMISE_KNOWN else ()
 
 
 def _register(

@@ -50,11 +50,13 @@ class Calendar:
 
     def __init__(self) -> None:
         self._cases: dict[str, list[Draft]] = {}
+        self._substances: set[str] = set()
 
     def give(self, draft: Draft, pack: DemoPack) -> None:
         """Enter a pack of a case."""
         draft.packs = (*draft.packs, pack)
         self._cases.setdefault(pack.varenummer, []).append(draft)
+        self._substances.add(pack.atc)
 
     def is_free(self, pack: DemoPack, span: Span) -> bool:
         """Whether the pack was on the market then and has no other period within APART of this one."""
@@ -66,9 +68,9 @@ class Calendar:
             for d in self._cases.get(pack.varenummer, [])
         )
 
-    def has_been_short(self, pack: DemoPack) -> bool:
-        """Whether the pack has any period at all so far."""
-        return pack.varenummer in self._cases
+    def has_been_short(self, pack: DemoPack) -> tuple[bool, bool]:
+        """Whether the pack, and whether any pack of its substance, has any period so far."""
+        return pack.varenummer in self._cases, pack.atc in self._substances
 
 
 def link_periods(drafts: Iterable[Draft]) -> None:

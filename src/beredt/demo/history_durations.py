@@ -38,24 +38,22 @@ def closed_durations(rng: Generator, law: ClosedLaw, fixed: Sequence[int]) -> li
     middle = (n - 1) // 2, n // 2
     days = [min(d, law.median) if i < middle[0] else max(d, law.median) for i, d in enumerate(days)]
     days[middle[0]] = days[middle[1]] = law.median
-    return _without(days, fixed, {*middle, n - 1}, law.median)
+    return _without(days, fixed, middle, law.median)
 
 
-def _without(days: list[int], fixed: Sequence[int], kept: set[int], median: int) -> list[int]:
-    """Give each fixed duration the place of the nearest one on the same side of the median and of the
-    year.
+def _without(days: list[int], fixed: Sequence[int], middle: tuple[int, int], median: int) -> list[int]:
+    """The sorted days less one place for each fixed duration: the nearest in its half and on its side of the year.
+
+    The two middle places and the last are never given away.
     """
-
-    def side(d: int) -> tuple[bool, bool]:
-        return d > median, d > YEAR
-
-    taken = set(kept)
+    taken: set[int] = set()
     for d in fixed:
-        places = [i for i, other in enumerate(days) if i not in taken and side(other) == side(d)]
+        half = range(middle[0]) if d <= median else range(middle[1] + 1, len(days) - 1)
+        places = [i for i in half if i not in taken and (days[i] > YEAR) == (d > YEAR)]
         if not places or d > days[-1]:
             raise ValueError(f"no room for a fixed duration of {d} days")
         taken.add(min(places, key=lambda i: abs(days[i] - d)))
-    return [d for i, d in enumerate(days) if i not in taken or i in kept]
+    return [d for i, d in enumerate(days) if i not in taken]
 
 
 def deal_durations(rng: Generator, free: dict[Cell, int], fixed: dict[int, list[int]]) -> dict[Cell, list[int]]:

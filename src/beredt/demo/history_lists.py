@@ -2,6 +2,7 @@
 yet.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,7 +28,7 @@ NEW_PRODUCTS = 10
 NEW_FROM = date(2024, 12, 17)
 #: The day of the other two: a changed end of an open case, and a new period after one that has ended.
 LAST_REPORT = date(2024, 12, 27)
-RECENTLY_ENDED = date(2024, 9, 16), date(2024, 11, 22)
+RECENTLY_ENDED = date(2024, 9, 16), date(2024, 11, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _row(day: date, pack: DemoPack, notice: Notice, latest: Promise) -> dmp.List
     status = "Kommende" if notice.start > day else "Mangel" if latest.end >= day else "Avsluttet"
     return dmp.ListRow(
         name=f"{pack.name} {pack.strength}",
-        substances=(pack.substance.replace(",", ""),),
+        substances=_substances(pack.substance),
         atc=pack.atc,
         varenummer=pack.varenummer,
         holder=pack.holder,
@@ -76,6 +77,14 @@ def _row(day: date, pack: DemoPack, notice: Notice, latest: Promise) -> dmp.List
     )
 
 
+def _substances(name: str) -> tuple[str, ...]:
+    """The single substances in an ATC name: 'A, b og c' are three, 'A, kombinasjoner' and 'A, normalt humant'
+    one.
+    """
+    parts = re.split(", | og ", name)
+    return tuple(parts) if " og " in name and "kombinasjoner" not in name else (parts[0],)
+
+
 def with_news(
     rng: Generator, listed: dict[Draft, Notice], shelf: Sequence[DemoPack], calendar: Calendar
 ) -> list[Notice]:
@@ -83,7 +92,7 @@ def with_news(
     weeks.
     """
     moved = _pick(rng, [draft for draft, notice in listed.items() if _may_move(draft, notice)])
-    ended = _pick(rng, [draft for draft in listed if _ended_lately(draft)])
+    ended = _pick(rng, [draft for draft in listed if _ended_lately(draft, calendar)])
     end = listed[moved].ledger[-1].end + timedelta(int(rng.integers(28, 57)))
     ledger = (*listed[moved].ledger, Promise(LAST_REPORT, end))
     changed = Notice(moved.packs, moved.span.start, listed[moved].reason, ledger)
@@ -104,9 +113,11 @@ def _may_move(draft: Draft, notice: Notice) -> bool:
     )
 
 
-def _ended_lately(draft: Draft) -> bool:
-    end = draft.span.end
-    return end is not None and draft.story is None and RECENTLY_ENDED[0] <= end <= RECENTLY_ENDED[1]
+def _ended_lately(draft: Draft, calendar: Calendar) -> bool:
+    end, again = draft.span.end, Span(LAST_REPORT, LAST_REPORT, None)
+    if end is None or draft.story or not RECENTLY_ENDED[0] <= end <= RECENTLY_ENDED[1]:
+        return False
+    return all(calendar.is_free(pack, again) for pack in draft.packs)
 
 
 def _pick(rng: Generator, drafts: Sequence[Draft]) -> Draft:

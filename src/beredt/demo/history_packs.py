@@ -11,8 +11,9 @@ from beredt.demo.stories import Story
 
 #: How much likelier a medicine of each setting is to reach the specialist health service's register.
 SETTING_WEIGHT = {"hospital": 3.0, "both": 2.0, "primary": 0.4}
-#: A pack that has been short at another time is so much likelier to be chosen.
-AGAIN = 4.0
+#: A pack that has been short at another time is so much likelier to be chosen, and so is one of its
+#: substance.
+AGAIN, RELATED = 2.0, 8.0
 #: Shares of cases that concern one, two and three packs, where there are as many of the same medicine.
 PACKS = (0.7, 0.2, 0.1)
 
@@ -60,9 +61,13 @@ def weighted_order(rng: Generator, weights: Sequence[float]) -> list[int]:
 
 def free_pack(rng: Generator, draft: Draft, packs: Sequence[DemoPack], calendar: Calendar) -> DemoPack | None:
     """A pack that is free for the case, by weight; None where none is."""
-    weights = [SETTING_WEIGHT[pack.setting] * (AGAIN if calendar.has_been_short(pack) else 1.0) for pack in packs]
-    order = weighted_order(rng, weights)
+    order = weighted_order(rng, [_weight(pack, calendar) for pack in packs])
     return next((packs[i] for i in order if calendar.is_free(packs[i], draft.span)), None)
+
+
+def _weight(pack: DemoPack, calendar: Calendar) -> float:
+    same, related = calendar.has_been_short(pack)
+    return SETTING_WEIGHT[pack.setting] * (AGAIN if same else 1.0) * (RELATED if related else 1.0)
 
 
 def deal_freely(rng: Generator, drafts: Iterable[Draft], shelf: Sequence[DemoPack], calendar: Calendar) -> None:

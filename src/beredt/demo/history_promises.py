@@ -21,7 +21,7 @@ FIRST_MONTH = date(2022, 2, 1)
 LAST_WEEKS = 8
 
 #: Share of first promises that are kept, and of those that prove too long; the others are too short.
-KEPT, TOO_LONG = 0.3, 0.08
+KEPT, TOO_LONG = 0.22, 0.07
 #: A postponement is log-normal: median days and spread (US anti-infectives: real ends a median of 17 days
 #: after the holder's date, upper quartile 52; performance.md gives the source). Long shortages are put off
 #: further.
@@ -88,7 +88,7 @@ def _first_length(rng: Generator, span: Span, begin: date) -> int:
         return real
     if chance < KEPT + TOO_LONG:
         return int(real * rng.uniform(1.1, 1.6)) + 5
-    return min(int(real * rng.beta(2.5, 1.6)), FURTHEST)
+    return min(int(real * rng.beta(2.2, 1.8)), FURTHEST)
 
 
 def _postponed(rng: Generator, last: Promise, span: Span, days: Sequence[date]) -> Promise:
