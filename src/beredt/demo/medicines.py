@@ -69,9 +69,7 @@ def _lines(substance: DemoSubstance, rng: np.random.Generator, brands: Iterator[
         told = story_medicines().get((substance.atc, form.code, strength))
         if told:
             registered = not substance.unregistered
-            yield _Line(
-                form, strength, told.pack_size, told.name, makers[0], registered, 0.0, told.packs_per_day
-            )
+            yield _Line(form, strength, told.pack_size, told.name, makers[0], registered, 0.0, told.packs_per_day)
             continue
         for rank, maker in enumerate(makers):
             if rank and rng.random() > _GENERIC_STRENGTH:
@@ -137,9 +135,7 @@ def _pack(substance: DemoSubstance, line: _Line, share: float, rng: np.random.Ge
 
 
 def _for_children(substance: DemoSubstance, line: _Line) -> bool:
-    return (
-        line.form.code in _CHILD_FORMS or substance.setting == "hospital" or substance.atc.startswith("J07")
-    )
+    return line.form.code in _CHILD_FORMS or substance.setting == "hospital" or substance.atc.startswith("J07")
 
 
 def _numbered(packs: list[DemoPack], rng: np.random.Generator) -> list[DemoPack]:
@@ -148,10 +144,7 @@ def _numbered(packs: list[DemoPack], rng: np.random.Generator) -> list[DemoPack]
     registered = iter(low + rng.choice(high - low, len(packs), replace=False))
     low, high = UNREGISTERED_NUMBERS
     unregistered = iter(low + rng.choice(high - low, len(packs), replace=False))
-    return [
-        replace(pack, varenummer=f"{next(registered if pack.registered else unregistered):06d}")
-        for pack in packs
-    ]
+    return [replace(pack, varenummer=f"{next(registered if pack.registered else unregistered):06d}") for pack in packs]
 
 
 def _substitutable(packs: list[DemoPack]) -> tuple[DemoPack, ...]:

@@ -1,4 +1,4 @@
-"""The places of the demo nation: real regions, trusts, municipalities; invented pharmacies and wholesalers."""
+"""Places of the demo nation: real regions, trusts and municipalities; invented pharmacies and wholesalers."""
 
 import csv
 from dataclasses import dataclass
@@ -88,20 +88,14 @@ def _authorities() -> list[Place]:
 
 def _trade() -> list[Place]:
     wholesalers = [
-        _place(id, "wholesaler", name, municipality="0301", region="sor-ost")
-        for id, name in WHOLESALERS.items()
+        _place(id, "wholesaler", name, municipality="0301", region="sor-ost") for id, name in WHOLESALERS.items()
     ]
     chains = [
-        _place(id, "pharmacy_chain", name, supplied_by=wholesaler)
-        for id, (name, wholesaler, _) in CHAINS.items()
+        _place(id, "pharmacy_chain", name, supplied_by=wholesaler) for id, (name, wholesaler, _) in CHAINS.items()
     ]
     holders = [
-        _place(
-            B180, "stockpile", "Nasjonalt legemiddelberedskapslager B180", parent="rhf-vest", region="vest"
-        ),
-        _place(
-            OFFSHORE, "other_holder", "Innretninger på sokkelen (demo)", municipality="1103", region="vest"
-        ),
+        _place(B180, "stockpile", "Nasjonalt legemiddelberedskapslager B180", parent="rhf-vest", region="vest"),
+        _place(OFFSHORE, "other_holder", "Innretninger på sokkelen (demo)", municipality="1103", region="vest"),
     ]
     makers = [_place(supplier.id, "supplier", supplier.name) for supplier in suppliers()]
     return wholesalers + chains + holders + makers
@@ -144,7 +138,7 @@ def _hospitals(rng: np.random.Generator) -> list[Place]:
 def _pharmacies(rng: np.random.Generator) -> list[Place]:
     homes = [one for one, count in zip(municipalities(), _counts(), strict=True) for _ in range(count)]
     sizes = rng.lognormal(0.0, 0.4, len(homes))
-    people = np.array([one.population for one in homes]) / np.array([homes.count(one) for one in homes])
+    people = np.array([one.population for one in homes]) / np.repeat(_counts(), _counts())
     weights = sizes * people / (sizes * people).sum()
     chains = rng.choice(list(CHAINS), len(homes), p=[share for _, _, share in CHAINS.values()])
     found: dict[str, int] = {}

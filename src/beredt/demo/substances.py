@@ -49,8 +49,9 @@ class Supplier:
     role: str
 
 
+@cache
 def table(name: str) -> list[dict[str, str]]:
-    """The rows of one of the tables in data/."""
+    """The rows of one of the tables in data/; not to be changed."""
     text = (files("beredt.demo") / "data" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 

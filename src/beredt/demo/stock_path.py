@@ -1,0 +1,80 @@
+"""How much of each pack the country holds, in days of use, and when shortages leave the shelves empty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Usual stock of the whole country, in days of use.
+_USUAL = (30.0, 90.0)
+#: A shelf is empty somewhere when the country has less than this left, and stock never quite reaches nothing.
+_EMPTY, _FLOOR = 3.0, 0.4
+#: Days in which stock is built up again after a shortage.
+_RECOVERY = 21
+#: What is left at the end, as a share of the shortage that remains: out, too little, about enough, plenty.
+_LEFT = ((0.0, 0.06), (0.25, 0.75), (0.8, 1.3), (1.7, 3.0))
+#: No shortage is planned for beyond this many days, and nobody holds more than this.
+_HORIZON, _MOST = 200, 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class StockPaths:
+    """Shape (packs, days). `cover`: stock in days of usual use; `available`: share of demand that can be met.
+
+    `open_case` is the number of the shortage that is open on the last day, or -1.
+    """
+
+    cover: NDArray[np.float32]
+    available: NDArray[np.float32]
+    open_case: NDArray[np.int64]
+
+
+def stock_paths(
+    packs: int, days: int, shortages: Sequence[tuple[int, int, int, float, int]], rng: np.random.Generator
+) -> StockPaths:
+    """Paths for shortages given as (pack, first day, first day after, depth, case); days count from 0.
+
+    A shortage lowers the stock by its depth a day. Once the shelves are empty only the rest of the supply is met.
+    """
+    usual = rng.uniform(*_USUAL, packs)
+    swing = rng.uniform(0, 2 * np.pi, packs)
+    weeks = np.arange(days) / 7.0
+    ripple = 1 + 0.12 * np.sin(weeks[None, :] * (2 * np.pi / 5) + swing[:, None])
+    cover = (usual[:, None] * ripple).astype(np.float32)
+    available = np.ones((packs, days), dtype=np.float32)
+    open_case = np.full(packs, -1)
+    left = {case: rng.uniform(*_LEFT[rng.integers(len(_LEFT))]) for case in sorted({s[4] for s in shortages})}
+    for pack, start, end, depth, case in sorted(shortages, key=lambda short: (short[0], short[1])):
+        if start >= days or end <= 0:
+            continue
+        if end >= days:
+            open_case[pack] = case
+            remaining = min(max(end - days, 10), _HORIZON)
+            path = _open_path(days - max(start, 0), depth, left[case] * remaining, usual[pack])
+        else:
+            path = np.maximum(usual[pack] - depth * np.arange(end - max(start, 0)), _FLOOR)
+        _apply(cover[pack], available[pack], max(start, 0), path, depth)
+    return StockPaths(cover, available, open_case)
+
+
+def _open_path(elapsed: int, depth: float, left: float, usual: float) -> NDArray[np.float64]:
+    """The path that ends with `left` days of stock; it has been at the bottom for a while where that is nothing."""
+    if left < 8:
+        return np.maximum(usual - depth * np.arange(elapsed), max(left, _FLOOR))
+    return np.asarray(np.minimum(left + depth * np.arange(elapsed)[::-1], _MOST))
+
+
+def _apply(
+    cover: NDArray[np.float32],
+    available: NDArray[np.float32],
+    start: int,
+    path: NDArray[np.float64],
+    depth: float,
+) -> None:
+    """Lay the path of one shortage into a pack's rows, with the recovery that follows it."""
+    end = start + len(path)
+    cover[start:end] = path
+    available[start:end] = np.where(path < _EMPTY, 1 - depth, 1.0)
+    after = cover[end : end + _RECOVERY]
+    after[:] = path[-1] + (after - path[-1]) * (np.arange(1, len(after) + 1) / _RECOVERY)
