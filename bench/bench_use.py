@@ -68,8 +68,11 @@ def _cut(path: Path) -> list[Any]:
 
 
 def _coded(rng: np.random.Generator, texts: list[str], rows: int) -> pa.Array:
-    codes = pa.array(rng.integers(0, len(texts), rows).astype(np.int32))
-    return pa.DictionaryArray.from_arrays(codes, pa.array(texts, pa.string()))
+    return _spread(texts, rng.integers(0, len(texts), rows))
+
+
+def _spread(texts: list[str], codes: np.ndarray) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(texts, pa.string()))
 
 
 def _use() -> pa.Table:
@@ -94,13 +97,14 @@ def _sales() -> pa.Table:
     rng = np.random.default_rng(2024)
     packs = np.where(rng.random(SALES_LINES) < 0.01, -1, rng.poisson(4, SALES_LINES) + 1)
     prices = rng.integers(1_000, 500_000, SALES_LINES)
+    customer = rng.integers(0, 1_500, SALES_LINES)
     columns = {
         "month": pa.array(np.full(SALES_LINES, np.datetime64("2024-03-01"))),
         "wholesaler": _coded(rng, ["7001"], SALES_LINES),
-        "customer": _coded(rng, [f"K{number:03d}" for number in range(1000)], SALES_LINES),
-        "category": _coded(rng, ["01", "02", "11"], SALES_LINES),
-        "pharmacy": _coded(rng, [f"{number}" for number in range(1001, 2500)], SALES_LINES),
-        "municipality": _coded(rng, ["0301", "1103", "4601", "5001", "5501"], SALES_LINES),
+        "customer": _spread([f"{number:04d}" for number in range(1_500)], customer),
+        "category": _spread(["01", "02", "11"], customer % 3),
+        "pharmacy": _spread([f"{number}" for number in range(1001, 2501)], customer),
+        "municipality": _spread(["0301", "1103", "4601", "5001", "5501"], customer % 5),
         "varenummer": _coded(rng, [f"{number:06d}" for number in range(1, 600_000, 46)], SALES_LINES),
         "packs": pa.array(packs.astype(np.int32)),
         "amount_ore": pa.array(packs * prices),

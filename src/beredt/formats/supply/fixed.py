@@ -57,24 +57,38 @@ def fast_fixed(layout: FixedLayout, content: bytes) -> pa.Table:
     if not (lines[:, layout.width :] == np.frombuffer(end, np.uint8)).all():
         raise UnusualError
     with ThreadPoolExecutor(pa.cpu_count()) as pool:  # numpy and pyarrow let go of the interpreter's lock
-        columns = list(pool.map(lambda field: _column(field, lines), layout.fields))
-    return pa.Table.from_arrays(columns, schema=layout.schema)
+        columns = list(pool.map(lambda group: _columns(group, lines), layout.groups))
+    arrays = [array for group in columns for array in group]
+    return pa.Table.from_arrays(arrays, schema=layout.schema)
 
 
-def _column(field: FixedField, lines: Bytes) -> pa.Array:
-    part = lines[:, field.first - 1 : field.last]
-    return _texts(field, part) if isinstance(field, FixedText) else _numbers(field, part)
+def _columns(group: tuple[FixedField, ...], lines: Bytes) -> list[pa.Array]:
+    texts = tuple(field for field in group if isinstance(field, FixedText))
+    if texts:
+        return _texts(texts, lines)
+    return [_numbers(field, _part(field, lines)) for field in group if isinstance(field, FixedNumber)]
 
 
-def _texts(field: FixedText, part: Bytes) -> pa.Array:
-    count, width = part.shape
-    buffer = pa.py_buffer(np.ascontiguousarray(part))
-    coded = pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), count, [None, buffer]).dictionary_encode()
-    try:
-        meanings = [field.parse(raw.decode("latin-1").strip(" ")) for raw in coded.dictionary.to_pylist()]
-    except CellError:
-        raise UnusualError from None
-    return spread(meanings, coded.indices, field.type)
+def _part(field: FixedField, lines: Bytes) -> Bytes:
+    return lines[:, field.first - 1 : field.last]
+
+
+def _texts(fields: tuple[FixedText, ...], lines: Bytes) -> list[pa.Array]:
+    """The columns of texts that stand side by side: coded as one, so that only what is distinct is parsed."""
+    first, last = fields[0].first, fields[-1].last
+    buffer = pa.py_buffer(np.ascontiguousarray(lines[:, first - 1 : last]))
+    kind = pa.binary(last - first + 1)
+    coded = pa.FixedSizeBinaryArray.from_buffers(kind, len(lines), [None, buffer]).dictionary_encode()
+    distinct = [raw.decode("latin-1") for raw in coded.dictionary.to_pylist()]
+    arrays = []
+    for field in fields:
+        cut = [text[field.first - first : field.last - first + 1].strip(" ") for text in distinct]
+        try:
+            meaning = {text: field.parse(text) for text in set(cut)}
+        except CellError:
+            raise UnusualError from None
+        arrays.append(spread([meaning[text] for text in cut], coded.indices, field.type))
+    return arrays
 
 
 def _numbers(field: FixedNumber, part: Bytes) -> pa.Array:

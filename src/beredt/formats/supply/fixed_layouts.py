@@ -74,12 +74,21 @@ FixedField = FixedText | FixedNumber
 
 @dataclass(frozen=True)
 class FixedLayout:
-    """A report of lines of `width` characters; the first field is the month."""
+    """A report of lines of `width` characters; the first field is the month.
+
+    `groups` are the fields, those together that stand side by side and follow from one another: a customer's number
+    brings its municipality with it. They are read as one, which is faster.
+    """
 
     kind: str
     meaning: str
     width: int
-    fields: tuple[FixedField, ...]
+    groups: tuple[tuple[FixedField, ...], ...]
+
+    @property
+    def fields(self) -> tuple[FixedField, ...]:
+        """The fields in the order of the line."""
+        return tuple(field for group in self.groups for field in group)
 
     @property
     def schema(self) -> pa.Schema:
@@ -136,26 +145,27 @@ SALES20 = FixedLayout(
     kind="sales20",
     meaning="Section 20: a wholesaler's sales of a month by customer and pack, less returned goods.",
     width=63,
-    fields=(
-        MONTH,
-        WHOLESALER,
-        CUSTOMER,
-        FixedText("category", 15, 16, "the wholesaler's kind of customer", "00-99", _code(0, 99, 2)),
-        FixedText(
-            "pharmacy",
-            17,
-            20,
-            "the pharmacy's licence, 0000 where the customer is none",
-            "1001-6999, 0000",
-            _code(1001, 6999, 4, nought=True),
-            nullable=True,
+    groups=(
+        (MONTH, WHOLESALER),
+        (
+            CUSTOMER,
+            FixedText("category", 15, 16, "the wholesaler's kind of customer", "00-99", _code(0, 99, 2)),
+            FixedText(
+                "pharmacy",
+                17,
+                20,
+                "the pharmacy's licence, 0000 where the customer is none",
+                "1001-6999, 0000",
+                _code(1001, 6999, 4, nought=True),
+                nullable=True,
+            ),
+            FixedText("municipality", 21, 24, "the customer's municipality", "0101-5699", _code(101, 5699, 4)),
         ),
-        FixedText("municipality", 21, 24, "the customer's municipality", "0101-5699", _code(101, 5699, 4)),
-        FixedText("varenummer", 25, 30, "the pack", "000001-999999", values.varenummer),
-        FixedNumber("packs", 31, 37, "packs sold, less returned", "0000001, -000001", False, True, pa.int32()),
-        FixedNumber("amount_ore", 38, 47, "invoiced", "0000001,00, -000001,00", True, True, pa.int64()),
-        FixedNumber("aip_ore", 48, 55, "net price to pharmacies of a pack", "00001,00", True, False, pa.int64()),
-        FixedNumber("gip_ore", 56, 63, "net price to wholesalers of a pack", "00001,00", True, False, pa.int64()),
+        (FixedText("varenummer", 25, 30, "the pack", "000001-999999", values.varenummer),),
+        (FixedNumber("packs", 31, 37, "packs sold, less returned", "0000001, -000001", False, True, pa.int32()),),
+        (FixedNumber("amount_ore", 38, 47, "invoiced", "0000001,00, -000001,00", True, True, pa.int64()),),
+        (FixedNumber("aip_ore", 48, 55, "net price to pharmacies of a pack", "00001,00", True, False, pa.int64()),),
+        (FixedNumber("gip_ore", 56, 63, "net price to wholesalers of a pack", "00001,00", True, False, pa.int64()),),
     ),
 )
 
@@ -163,25 +173,26 @@ CUSTOMERS21 = FixedLayout(
     kind="customers21",
     meaning="Section 21: who the wholesaler's customers of a month are.",
     width=99,
-    fields=(
-        MONTH,
-        WHOLESALER,
-        CUSTOMER,
-        FixedText(
-            "pharmacy",
-            15,
-            18,
-            "the pharmacy's licence; 0000 or blank where the customer is none",
-            "1001-6999, 0000",
-            _code(1001, 6999, 4, nought=True, blank=True),
-            nullable=True,
+    groups=(
+        (MONTH, WHOLESALER),
+        (
+            CUSTOMER,
+            FixedText(
+                "pharmacy",
+                15,
+                18,
+                "the pharmacy's licence; 0000 or blank where the customer is none",
+                "1001-6999, 0000",
+                _code(1001, 6999, 4, nought=True, blank=True),
+                nullable=True,
+            ),
+            FixedText("municipality", 19, 22, "the customer's municipality", "0101-5699", _code(101, 5699, 4)),
+            FixedText("name", 23, 52, "the customer's name", "text", _name),
+            FixedText("town", 53, 72, "the customer's town", "text", _note, nullable=True),
+            FixedText("postcode", 73, 77, "the customer's postcode", "0001-9999", _postcode, nullable=True),
+            FixedText("category", 78, 79, "the wholesaler's kind of customer", "00-99", _code(0, 99, 2)),
+            FixedText("category_name", 80, 99, "that kind in words", "text", _note, nullable=True),
         ),
-        FixedText("municipality", 19, 22, "the customer's municipality", "0101-5699", _code(101, 5699, 4)),
-        FixedText("name", 23, 52, "the customer's name", "text", _name),
-        FixedText("town", 53, 72, "the customer's town", "text", _note, nullable=True),
-        FixedText("postcode", 73, 77, "the customer's postcode", "0001-9999", _postcode, nullable=True),
-        FixedText("category", 78, 79, "the wholesaler's kind of customer", "00-99", _code(0, 99, 2)),
-        FixedText("category_name", 80, 99, "that kind in words", "text", _note, nullable=True),
     ),
 )
 
