@@ -1,5 +1,6 @@
 """Supply files as workbooks: typed cells are taken for what they are, or refused, and never guessed at."""
 
+import random
 from datetime import date, datetime
 from pathlib import Path
 
@@ -90,6 +91,21 @@ def test_a_cell_far_out_is_refused_before_room_is_made_for_it(tmp_path):
     with xlsxwriter.Workbook(str(path)) as book:
         book.add_worksheet().write_string(1_048_575, 16_383, "x")
     assert _refusal(use.read, path)[0][0] is Code.TOO_LARGE
+
+
+def test_a_damaged_workbook_is_read_or_refused(tmp_path):
+    whole = _book(tmp_path / "whole.xlsx", [HEADER, ["000123", "HA1", "2024-02", 1, None]]).read_bytes()
+    rng = random.Random(5)
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(rng.randrange(1, 6)):
+            damaged[rng.randrange(4, len(damaged))] = rng.randrange(256)
+        path = tmp_path / "damaged.xlsx"
+        path.write_bytes(damaged[: rng.choice([len(damaged), rng.randrange(5, len(damaged))])])
+        try:
+            use.read(path)
+        except Refused:
+            continue
 
 
 def test_unknown_packs_and_places_are_found_with_their_first_lines(tmp_path):

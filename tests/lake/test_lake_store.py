@@ -49,6 +49,14 @@ def test_a_delivery_becomes_one_file_that_holds_its_rows_sorted_by_pack(tmp_path
     assert [p.name for p in path.parent.iterdir()] == ["17.parquet"]
 
 
+def test_facts_that_come_in_parts_are_one_file(tmp_path):
+    """Each part brings its own dictionary of texts."""
+    parts = [_use(10), _use(3)]
+    file = Lake(tmp_path).write("use", "1", pa.concat_tables(parts))
+    together = sorted([row for part in parts for row in part.to_pylist()], key=lambda row: row["varenummer"])
+    assert pq.read_table(tmp_path / file.name).to_pylist() == together
+
+
 def test_the_same_facts_give_the_same_bytes(tmp_path):
     first, second = (Lake(tmp_path / name).write("use", "1", _use(500)) for name in "ab")
     assert first == second

@@ -83,7 +83,7 @@ def _checked(kind: str, table: pa.Table) -> pa.Table:
     nulls = [field.name for field in schema if not field.nullable and table[field.name].null_count]
     if nulls:
         raise ValueError(f"{kind} with unknown {', '.join(nulls)}")
-    return table
+    return table.unify_dictionaries()
 
 
 def _sorted(table: pa.Table) -> pa.Table:
@@ -94,7 +94,7 @@ def _sorted(table: pa.Table) -> pa.Table:
     """
     if "varenummer" not in table.column_names or not table.num_rows:
         return table
-    column = table["varenummer"].unify_dictionaries().combine_chunks()
+    column = table["varenummer"].combine_chunks()
     rank = np.argsort(np.argsort(column.dictionary.to_numpy(zero_copy_only=False)))
     if len(rank) <= 1 << 16:
         rank = rank.astype(np.uint16)  # numpy sorts these by radix

@@ -150,6 +150,7 @@ def write_fixed(layout: FixedLayout, path: Path, table: pa.Table) -> None:
     """
     lines = np.full((table.num_rows, layout.width + 2), ord(" "), np.uint8)
     lines[:, layout.width :] = np.frombuffer(b"\r\n", np.uint8)
+    table = table.unify_dictionaries()
     for field in layout.fields:
         column = table[field.name].combine_chunks()
         part = lines[:, field.first - 1 : field.last]
