@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from beredt.demo.history import write_history
-from beredt.demo.history_promises import draw_ledger, is_shown, list_days
-from beredt.demo.history_spans import Span
+from beredt.demo.history_promises import draw_ledger, list_days
 from beredt.demo.medicines import catalogue
 from beredt.demo.records import AS_OF, DemoFile
 from beredt.demo.stories import stories
@@ -174,10 +173,12 @@ def test_drawn_ledgers_obey_the_rule_and_end_at_the_end() -> None:
         length = timedelta(int(rng.lognormal(4.2, 1.17)) + 2)
         end = start + length if start + length <= AS_OF else None
         reported = start + timedelta(int(rng.integers(-40, (min(length.days, (AS_OF - start).days)) + 1)))
-        ledger = draw_ledger(rng, Span(start, reported, end), reported, days)
+        ledger = draw_ledger(rng, start, start + length, reported)
         assert ledger[0].reported == reported
-        assert is_shown(ledger, days)
-        assert ledger[-1].end == end if end else ledger[-1].end > AS_OF
+        for old, new in pairwise(ledger):
+            assert new.reported <= old.end, "later it would be a new period"
+            assert any(old.reported <= day < new.reported for day in days), "no list shows the old promise"
+        assert ledger[-1].end == end if end else ledger[-1].end >= AS_OF
         assert all(promise.end >= start for promise in ledger)
         assert all(promise.reported <= (end or AS_OF) for promise in ledger)
 

@@ -1,8 +1,6 @@
-"""The demo's past: the shortage centre's register of 2022-2024, DMP's lists over time, and what really
-happened.
+"""The demo's past: the shortage centre's register of 2022-2024, DMP's lists over time, and what really happened.
 
-The register gives the counts of Mangelsenteret's annual report for 2024 exactly, for every seed
-(history_plan).
+The register gives the counts of Mangelsenteret's annual report for 2024 exactly, for every seed (history_plan).
 """
 
 from collections.abc import Iterable, Sequence
@@ -37,6 +35,8 @@ FORWARDED, HEARD_OTHERWISE = 4, 9
 #: Where the holder has told DMP nothing, a promised end is known in this share of the cases, and it may be
 #: old.
 PROMISE_KNOWN = 0.6
+#: The last promise of an open case is at best so many days off.
+NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def write_history(packs: Sequence[DemoPack], out: Path, seed: int) -> tuple[list
     rng = np.random.default_rng([seed, STREAM])
     made = _make(rng, packs)
     causes = deal_causes(rng, made.drafts)
-    days = list_days()
-    ledgers = [_ledger(rng, d, c, days) for d, c in zip(made.drafts, causes, strict=True)]
+    ends = [_true_end(rng, draft) for draft in made.drafts]
+    ledgers = [_ledger(rng, *told) for told in zip(made.drafts, causes, ends, strict=True)]
     cases = _register(made.drafts, causes, ledgers)
     check_register(cases)
 
@@ -68,10 +68,10 @@ def write_history(packs: Sequence[DemoPack], out: Path, seed: int) -> tuple[list
         for draft, cause, ledger in zip(made.drafts, causes, ledgers, strict=True)
         if draft.registered and cause.holder_reported is YesNo.YES
     }
-    files = write_lists(out, days, with_news(rng, listed, made.shelf, made.calendar))
+    files = write_lists(out, list_days(), with_news(rng, listed, made.shelf, made.calendar))
     case_register.write(out / "cases.csv", cases)
     files.append(DemoFile("cases", out / "cases.csv"))
-    return files, tuple(_shortage(rng, d, c) for d, c in zip(made.drafts, cases, strict=True))
+    return files, tuple(_shortage(rng, *told) for told in zip(made.drafts, cases, ends, strict=True))
 
 
 def _make(rng: Generator, packs: Sequence[DemoPack]) -> _Made:
@@ -89,13 +89,23 @@ def _make(rng: Generator, packs: Sequence[DemoPack]) -> _Made:
     return _Made(everything, shelf, calendar)
 
 
-def _ledger(rng: Generator, draft: Draft, cause: Cause, days: Sequence[date]) -> tuple[Promise, ...]:
-    """The promises of a case; empty where none is known."""
+def _true_end(rng: Generator, draft: Draft) -> date:
+    """When the shortage ends: an open one by the same law of durations as the closed, given the days gone."""
+    start = draft.span.start
+    return draft.span.end or start + timedelta(duration_given(rng, CLOSED[-1].median, (AS_OF - start).days))
+
+
+def _ledger(rng: Generator, draft: Draft, cause: Cause, true_end: date) -> tuple[Promise, ...]:
+    """The promises of a case; empty where none is known.
+
+    Promises of an open case are about its end too, as those of the closed are, but never the very day.
+    """
     if draft.story and draft.story.promises:
         return tuple(Promise(reported, end) for reported, end in draft.story.promises)
     within = FORWARDED if cause.source is CaseSource.DMP else HEARD_OTHERWISE
     reported = draft.span.registered - timedelta(int(rng.integers(0, within + 1)))
-    ledger = draw_ledger(rng, draft.span, reported, days)
+    aim = draft.span.end or true_end + timedelta(int(rng.integers(1, NEAR + 1)))
+    ledger = draw_ledger(rng, draft.span.start, aim, reported)
     if draft.registered and cause.holder_reported is YesNo.YES:
         return ledger
     return ledger[: int(rng.integers(1, len(ledger) + 1))] if rng.random() < PROMISE_KNOWN else ()
@@ -136,9 +146,6 @@ def _title(packs: Sequence[DemoPack]) -> str:
     return f"{packs[0].name} {packs[0].strength}" if len(strengths) == 1 else packs[0].name
 
 
-def _shortage(rng: Generator, draft: Draft, case: RegisteredCase) -> Shortage:
-    """The truth of a case: an open one ends by the same law of durations, given the days gone."""
-    start = draft.span.start
-    true_end = draft.span.end or start + timedelta(duration_given(rng, CLOSED[-1].median, (AS_OF - start).days))
+def _shortage(rng: Generator, draft: Draft, case: RegisteredCase, true_end: date) -> Shortage:
     depth = draft.story.depth if draft.story else round(float(np.clip(rng.beta(3.5, 1.5), 0.2, 1.0)), 2)
-    return Shortage(case.case_no, case.varenummer, start, true_end, depth)
+    return Shortage(case.case_no, case.varenummer, case.start, true_end, depth)

@@ -1,6 +1,4 @@
-"""Who told of each case and why the medicine was short, drawn by chances; what the report fixes is kept
-exactly.
-"""
+"""Who told of each case and why the medicine was short, drawn by chances; what the report fixes is kept exactly."""
 
 import csv
 from dataclasses import dataclass

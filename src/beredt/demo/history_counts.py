@@ -1,6 +1,4 @@
-"""What an annual report would say of a year of the register, and the check that the demo says what the report
-says.
-"""
+"""What an annual report would say of a year of the register, and the check that the demo says what the report says."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -40,9 +38,7 @@ class YearCounts:
 
 
 def count_year(cases: Iterable[RegisteredCase], year: int) -> YearCounts:
-    """Handled in a year are the cases registered in it, and those registered before and not ended before
-    it.
-    """
+    """Handled in a year are the cases registered in it, and those registered before and not ended before it."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     handled = [c for c in cases if c.registered <= last and (c.end is None or c.end >= first)]
     closed = [c for c in handled if c.end is not None and c.end <= last]
@@ -60,9 +56,7 @@ def count_year(cases: Iterable[RegisteredCase], year: int) -> YearCounts:
 
 
 def check_register(cases: Iterable[RegisteredCase]) -> None:
-    """Raise ValueError unless the register gives the counts of history_plan; a fault here is one of the
-    dealing.
-    """
+    """Raise ValueError unless the register gives the counts of history_plan; a fault here is one of the dealing."""
     cases = tuple(cases)
     for law in CLOSED:
         counts = count_year(cases, law.year)

@@ -1,5 +1,4 @@
-"""How long shortages last in the demo: log-normal durations dealt so that each year's counts come out
-exactly.
+"""How long shortages last in the demo: log-normal durations, dealt so that each year's counts come out exactly.
 
 The values are drawn one in each of n equally likely bands of the log-normal law (stratified sampling), so a
 list of n is already sorted and follows the law closely; the few values that the report fixes are then set in
@@ -61,7 +60,7 @@ def deal_durations(rng: Generator, free: dict[Cell, int], fixed: dict[int, list[
     end.
 
     A case lies across the turn of a year with a chance that grows with its duration: the longest go to the
-    cells registered earliest, the others by systematic sampling with chance proportional to duration.
+    cells registered earliest, the others are drawn with chances proportional to their durations.
     """
     dealt: dict[Cell, list[int]] = {}
     for law in CLOSED:
@@ -86,9 +85,7 @@ def _in_proportion(rng: Generator, days: Sequence[int], n: int) -> list[int]:
 
 
 def elapsed_days(rng: Generator, n: int, median: float, most: int) -> list[int]:
-    """n sorted days gone (1..most) of shortages seen open on one day: density proportional to P(duration >
-    day).
-    """
+    """n sorted days gone (1..most) of shortages seen open on one day: density proportional to P(duration > day)."""
     day = np.arange(1, most + 1)
     cumulated = np.cumsum(norm.sf(np.log(day / median) / SIGMA))
     at = (np.arange(n) + rng.random(n)) / n * cumulated[-1]

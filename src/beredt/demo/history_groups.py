@@ -1,6 +1,4 @@
-"""Which ATC main group each case belongs to, and whether its medicine is registered, dealt to the exact
-counts.
-"""
+"""Which ATC main group each case belongs to, and whether its medicine is registered, dealt to the exact counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -54,7 +52,9 @@ def _deal_unregistered(rng: Generator, free: Counts, told: Iterable[Draft], shel
     due = {s: UNREGISTERED[s] - sum(n for (t, _), n in stories.items() if t is s) for s in Segment}
     dealt: Counts = Counter()
     for group in _groups_2024(rng, free, stories, packs):
-        segment = next(s for s in HANDLED_2024 if due[s] > 0 and dealt[s, group] < free[s, group])
+        segment = next((s for s in HANDLED_2024 if due[s] > 0 and dealt[s, group] < free[s, group]), None)
+        if segment is None:
+            raise TooFewPacksError(f"no room for an unregistered medicine of {group}")
         dealt[segment, group] += 1
         due[segment] -= 1
     for segment in Segment:
@@ -81,9 +81,7 @@ def _groups_2024(rng: Generator, free: Counts, stories: Counts, packs: Counter[s
 
 
 def proportional(rng: Generator, total: int, weights: Counter[str], room: dict[str, int]) -> Counter[str]:
-    """Deal `total` to keys one by one, each to the key furthest behind its weight with room left; ties by
-    chance.
-    """
+    """Deal `total` to keys one by one, each to the key furthest behind its weight with room left; ties by chance."""
     dealt: Counter[str] = Counter()
     order = [str(key) for key in rng.permutation(sorted(weights))]
     for _ in range(total):

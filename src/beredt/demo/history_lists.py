@@ -1,6 +1,4 @@
-"""DMP's lists of shortages as they would have stood on each list day, with the notices that no case covers
-yet.
-"""
+"""DMP's lists of shortages as they would have stood on each list day, with the notices that no case covers yet."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -78,9 +76,7 @@ def _row(day: date, pack: DemoPack, notice: Notice, latest: Promise) -> dmp.List
 
 
 def _substances(name: str) -> tuple[str, ...]:
-    """The single substances in an ATC name: 'A, b og c' are three, 'A, kombinasjoner' and 'A, normalt humant'
-    one.
-    """
+    """The single substances in an ATC name: 'A, b og c' are three, 'A, kombinasjoner' and 'A, normalt humant' one."""
     parts = re.split(", | og ", name)
     return tuple(parts) if " og " in name and "kombinasjoner" not in name else (parts[0],)
 
@@ -88,9 +84,7 @@ def _substances(name: str) -> tuple[str, ...]:
 def with_news(
     rng: Generator, listed: dict[Draft, Notice], shelf: Sequence[DemoPack], calendar: Calendar
 ) -> list[Notice]:
-    """All notices: those of the cases, one of them with a changed end, and the new ones of the last two
-    weeks.
-    """
+    """All notices: those of the cases, one of them with a changed end, and the new ones of the last two weeks."""
     moved = _pick(rng, [draft for draft, notice in listed.items() if _may_move(draft, notice)])
     ended = _pick(rng, [draft for draft in listed if _ended_lately(draft, calendar)])
     end = listed[moved].ledger[-1].end + timedelta(int(rng.integers(28, 57)))

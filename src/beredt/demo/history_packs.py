@@ -19,9 +19,7 @@ PACKS = (0.7, 0.2, 0.1)
 
 
 def place_stories(stories: Iterable[Story], packs: Sequence[DemoPack], calendar: Calendar) -> list[Draft]:
-    """A draft for each story with its pack. Raises TooFewPacksError where the catalogue lacks the
-    medicine.
-    """
+    """A draft for each story with its pack. Raises TooFewPacksError where the catalogue lacks the medicine."""
     placed: dict[str, Draft] = {}
     for story in stories:
         found = [pack for pack in packs if _is_told_of(story, pack)]

@@ -1,19 +1,17 @@
-"""What holders promised and when: each case's ledger of promised ends, and the days of DMP's lists that show
-it.
+"""What holders promised and when: each case's ledger of promised ends, and the days of DMP's lists that show it.
 
 A new report comes while the old end still lies ahead, since by DMP's rule one that comes later would begin a
 new period. Between two reports of a case there is always a list, so the lists show every promise.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from functools import cache
 
 import numpy as np
 from numpy.random import Generator
 
-from beredt.demo.history_spans import Span
 from beredt.demo.records import AS_OF
 
 #: Lists on the first weekday of each month from February 2022, and each Monday of the last eight weeks.
@@ -22,9 +20,8 @@ LAST_WEEKS = 8
 
 #: Share of first promises that are kept, and of those that prove too long; the others are too short.
 KEPT, TOO_LONG = 0.22, 0.07
-#: A postponement is log-normal: median days and spread (US anti-infectives: real ends a median of 17 days
-#: after the holder's date, upper quartile 52; performance.md gives the source). Long shortages are put off
-#: further.
+#: A postponement is log-normal: median days and spread, so that real ends come some weeks after the holder's date, as
+#: those of US anti-infectives did in 2014 (median 17 days, upper quartile 52). Long shortages are put off further.
 SLIP_MEDIAN, SLIP_SPREAD = 30.0, 0.6
 #: Ends are seldom promised more than so many days ahead.
 FURTHEST = 150
@@ -42,6 +39,7 @@ class Promise:
     end: date
 
 
+@cache
 def list_days() -> tuple[date, ...]:
     """The days of DMP's lists that the demo has, in order."""
     months = [date(year, month, 1) for year in range(FIRST_MONTH.year, AS_OF.year + 1) for month in range(1, 13)]
@@ -51,66 +49,57 @@ def list_days() -> tuple[date, ...]:
     return tuple(sorted(first_weekdays | mondays))
 
 
-def is_shown(ledger: Sequence[Promise], days: Sequence[date]) -> bool:
-    """Whether every new report came before the old end had passed and after a list that shows the old one."""
-    return all(
-        new.reported <= old.end and any(old.reported <= day < new.reported for day in days)
-        for old, new in pairwise(ledger)
-    )
+def draw_ledger(rng: Generator, start: date, end: date, reported: date) -> tuple[Promise, ...]:
+    """The promises of a shortage from its first report up to the last list; of one over by AS_OF, the last is its end.
 
-
-def draw_ledger(rng: Generator, span: Span, reported: date, days: Sequence[date]) -> tuple[Promise, ...]:
-    """The promises of a case from its first report on. Those of an open case reach beyond AS_OF.
-
-    An open case's promises are drawn onward until one lies ahead; its real end plays no part in them.
+    Where `end` lies after AS_OF the last promise does not lie before it, since each is renewed before it has passed.
     """
-    begin = max(span.start, reported)
-    first = begin + timedelta(_first_length(rng, span, begin))
-    ledger = [Promise(reported, _cut(first, span, reported, days))]
-    while ledger[-1].end < (span.end or AS_OF + timedelta(1)):
-        ledger.append(_postponed(rng, ledger[-1], span, days))
-    if span.end is not None and ledger[-1].end > span.end:
-        shown = next((day for day in days if day >= ledger[-1].reported), AS_OF)
-        if shown < span.end:
-            ledger.append(Promise(span.end, span.end))
+    last_list = list_days()[-1]
+    begin = max(start, reported)
+    first = begin + timedelta(_first_length(rng, (end - begin).days))
+    ledger = [Promise(reported, _followed(max(first, start), end, reported))]
+    while ledger[-1].end < end and ledger[-1].reported <= last_list:
+        ledger.append(_postponed(rng, ledger[-1], start, end))
+    if ledger[-1].end > end:
+        if next_list(ledger[-1].reported) < end and not last_list < end <= AS_OF:
+            ledger.append(Promise(end, end))
         else:
-            ledger[-1] = Promise(ledger[-1].reported, span.end)
-    return tuple(ledger)
+            ledger[-1] = Promise(ledger[-1].reported, end)
+    return tuple(promise for promise in ledger if promise.reported <= max(last_list, reported))
 
 
-def _first_length(rng: Generator, span: Span, begin: date) -> int:
-    """Days from the beginning (or the report, if later) to the first promised end."""
-    if span.end is None:
-        return int(np.clip(rng.lognormal(np.log(45), 0.6), 10, FURTHEST))
-    real = max((span.end - begin).days, 0)
+def next_list(day: date) -> date:
+    """The first list that holds what was reported on a day; after the last list of the demo, the next Monday."""
+    days = list_days()
+    at = bisect_left(days, day)
+    return days[at] if at < len(days) else day + timedelta(-day.weekday() % 7)
+
+
+def _first_length(rng: Generator, real: int) -> int:
+    """Days promised at first for a shortage that has `real` days to go."""
     chance = rng.random()
-    if chance < KEPT and real <= FURTHEST:
+    if chance < KEPT and 0 <= real <= FURTHEST:
         return real
     if chance < KEPT + TOO_LONG:
-        return int(real * rng.uniform(1.1, 1.6)) + 5
-    return min(int(real * rng.beta(2.2, 1.8)), FURTHEST)
+        return min(int(real * rng.uniform(1.1, 1.6)) + 5, FURTHEST)
+    return min(int(max(real, 0) * rng.beta(2.2, 1.8)), FURTHEST)
 
 
-def _postponed(rng: Generator, last: Promise, span: Span, days: Sequence[date]) -> Promise:
+def _postponed(rng: Generator, last: Promise, start: date, end: date) -> Promise:
     """The next promise, reported shortly before the last one would have passed."""
-    shown = next(day for day in days if day >= last.reported)
-    earliest = max(shown + timedelta(1), last.end - timedelta(BEFORE_END))
+    earliest = max(next_list(last.reported) + timedelta(1), last.end - timedelta(BEFORE_END))
     reported = earliest + timedelta(int(rng.integers(0, (last.end - earliest).days + 1)))
-    gone = (last.end - span.start).days
+    gone = (last.end - start).days
     slip = rng.lognormal(np.log(SLIP_MEDIAN * max(1.0, gone / 120) ** 0.5), SLIP_SPREAD)
-    end = last.end + timedelta(max(5, round(slip)))
-    if span.end is not None and end >= span.end - timedelta(10):
-        end = span.end if rng.random() > CALLED_OFF else max(end, span.end + timedelta(14))
-    return Promise(reported, _cut(end, span, reported, days))
+    promised = last.end + timedelta(max(5, round(slip)))
+    if promised >= end - timedelta(10):
+        promised = end if rng.random() > CALLED_OFF else max(promised, end + timedelta(14))
+    return Promise(reported, _followed(promised, end, reported))
 
 
-def _cut(end: date, span: Span, reported: date, days: Sequence[date]) -> date:
-    """The end, moved to where another report can follow it after the next list, or to the real end if that is
-    near.
-    """
-    shown = next((day for day in days if day >= reported), AS_OF)
-    if end <= shown + timedelta(1) and (span.end is None or end < span.end):
-        end = shown + timedelta(7)
-        if span.end is not None and end >= span.end:
-            end = span.end
-    return max(end, span.start)
+def _followed(promised: date, end: date, reported: date) -> date:
+    """The promised day, or a later one that another report can follow after the next list, but not past the end."""
+    shown = next_list(reported)
+    if promised < end and promised <= shown + timedelta(1):
+        return min(shown + timedelta(7), end)
+    return promised

@@ -57,9 +57,7 @@ def _closed_span(rng: Generator, cell: Cell, days: int) -> Span:
 
 
 def _open_spans(rng: Generator, cell: Cell, n: int) -> list[Span]:
-    """Open cases: this year's by the days gone when seen, with a few not begun; older ones over their whole
-    year.
-    """
+    """Open cases: this year's by the days gone when seen, with a few not begun; older ones over their whole year."""
     gone = (AS_OF - date(cell.registered, 1, 1)).days
     if cell.registered == AS_OF.year:
         begun = elapsed_days(rng, n - NOT_BEGUN, CLOSED[-1].median, gone)

@@ -1,6 +1,4 @@
-"""Which substance each case of 2024 concerns: figure 2 and the number of distinct substances come out
-exactly.
-"""
+"""Which substance each case of 2024 concerns: figure 2 and the number of distinct substances come out exactly."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -72,9 +70,7 @@ class _Group:
             raise TooFewPacksError(f"{self.group}: {distinct} substances are needed, {len(self.used)} were found")
 
     def _give(self, atc: str, registered: bool) -> bool:
-        """Give the substance to the first waiting case for which one of its packs is free, if there is
-        one.
-        """
+        """Give the substance to the first waiting case for which one of its packs is free, if there is one."""
         for draft in self.waiting[registered]:
             pack = free_pack(self.rng, draft, self.shelf[atc, registered], self.calendar)
             if pack is not None:
