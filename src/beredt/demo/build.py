@@ -93,7 +93,7 @@ def write_truth(path: Path, seed: int, scale: float = 1.0) -> None:
     truth = nation.stores.world
     content = {
         "as_of": AS_OF.isoformat(),
-        "packs_per_day": {p.varenummer: float(rate) for p, rate in zip(packs, truth.rate, strict=True)},
+        "packs_per_day": {p.varenummer: float(rate) for p, rate in zip(packs, truth.rate(AS_OF, 90), strict=True)},
         "cover_days": {p.varenummer: float(days) for p, days in zip(packs, truth.stock.cover[:, -1], strict=True)},
         "shortages": [
             {

@@ -8,51 +8,56 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from beredt.demo.holdings import national, wholesaler_parts
+from beredt.demo.holdings import wholesaler_parts
 from beredt.demo.places import WHOLESALERS
 from beredt.demo.records import AS_OF, DemoFile, Shortage
 from beredt.demo.substances import suppliers
 from beredt.demo.world import World
 from beredt.formats.supply import deliveries
 
-#: What the senders say of the chance that an order comes; None is blank.
-_SURE = (0.95, 0.95, 0.98, None)
-_UNSURE = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, None)
+#: What the senders say of the chance that an order comes, and how often they say nothing.
+_SURE, _UNSURE, _SILENT = (0.95, 0.95, 0.98), (0.3, 0.5, 0.7, 0.8, 0.9, 0.95), 0.03
 #: Days of use in an order of a medicine in plenty, and the days until it comes.
 _ORDERED, _SOON = (14.0, 30.0), (3, 28)
-#: The chance that an order of a medicine in short supply stands at all, and its size in days of use.
-_PARTIAL, _PART = 0.7, (4.0, 35.0)
+#: Part deliveries of a medicine in short supply: at most so many, each with this chance, in days of use.
+_PARTS, _PARTIAL, _PART = 3, 0.5, (4.0, 35.0)
+#: What is used less than this, in packs a day, is ordered when it is asked for.
+_USED = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
+    """An open order of the whole country: `row` of the world's packs, promised in so many `days`."""
+
     row: int
     days: int
     packs: float
     chance: float | None
 
 
-def orders(world: World, shortages: Sequence[Shortage], seed: int) -> list[_Order]:
-    """Open orders of the whole country, in the order of the packs."""
+def orders(world: World, shortages: Sequence[Shortage], seed: int) -> list[Order]:
+    """Every open order, in the order of the packs: one of each pack in use, and parts of those in short supply."""
     rng = np.random.default_rng([seed, 11])
     found = []
-    use = world.rate
-    for row in np.flatnonzero((use > 0.01) & (national(world, AS_OF) >= 0)):
+    use = world.rate(AS_OF, 90)
+    for row in map(int, np.flatnonzero(use > _USED)):
         case = int(world.stock.open_case[row])
         if case < 0:
-            days = int(rng.integers(*_SOON))
-            found.append(_Order(int(row), days, use[row] * rng.uniform(*_ORDERED), _SURE[rng.integers(len(_SURE))]))
+            days, size = int(rng.integers(*_SOON)), use[row] * rng.uniform(*_ORDERED)
+            found.append(Order(row, days, size, _chance(_SURE, rng)))
             continue
         remaining = max((shortages[case].true_end - AS_OF).days, 10)
-        while rng.random() < _PARTIAL:
-            days = int(rng.integers(3, remaining + 3))
-            found.append(_Order(int(row), days, use[row] * rng.uniform(*_PART), _UNSURE[rng.integers(len(_UNSURE))]))
-            if len(found) % 3 == 0:
-                break
-        # The supplier's promise of the end of the shortage is early more often than late.
+        for _ in range(int(rng.binomial(_PARTS, _PARTIAL))):
+            days, size = int(rng.integers(3, remaining + 3)), use[row] * rng.uniform(*_PART)
+            found.append(Order(row, days, size, _chance(_UNSURE, rng)))
+        # What the supplier promises for the end of the shortage comes late more often than early.
         promised = max(int(remaining * rng.uniform(0.5, 1.1)), 5)
-        found.append(_Order(int(row), promised, use[row] * rng.uniform(*_ORDERED), _UNSURE[rng.integers(len(_UNSURE))]))
+        found.append(Order(row, promised, use[row] * rng.uniform(*_ORDERED), _chance(_UNSURE, rng)))
     return found
+
+
+def _chance(chances: Sequence[float], rng: np.random.Generator) -> float | None:
+    return None if rng.random() < _SILENT else chances[int(rng.integers(len(chances)))]
 
 
 def order_tables(world: World, shortages: Sequence[Shortage], seed: int) -> Mapping[str, pa.Table]:

@@ -17,6 +17,8 @@ Whole = NDArray[np.int64]
 
 #: Users keep about half of what there is, but hardly more than this many days of use.
 _AT_USERS, _MOST_AT_USERS = 0.45, 13.0
+#: Days whose use is the measure of stock.
+_WINDOW = 180
 #: Substances that the reserve pools hold; which ones, and how much, is a guess.
 _RESERVES = {"b180": 90.0, "fokus": 90.0, "b20": 20.0}
 
@@ -70,12 +72,12 @@ def _months(pack: DemoPack, duties: dict[str, float]) -> float:
 
 def national(world: World, day: date) -> NDArray[np.float64]:
     """Packs in the pools that are open to everybody: the cover on that day times the usual use of the time."""
-    return world.stock.cover[:, day_index(day)] * _use(world, day)
+    return world.stock.cover[:, day_index(day)] * world.rate(day, _WINDOW)
 
 
 def at_users(world: World, day: date) -> NDArray[np.float64]:
     """The part of the national stock that users have."""
-    return np.minimum(_AT_USERS * national(world, day), _MOST_AT_USERS * _use(world, day))
+    return np.minimum(_AT_USERS * national(world, day), _MOST_AT_USERS * world.rate(day, _WINDOW))
 
 
 def wholesaler_parts(world: World) -> dict[str, NDArray[np.float64]]:
@@ -127,19 +129,13 @@ def _holding(place: str, pool: str, packs: Whole) -> Holding:
 
 def _obligation(world: World, rules: Rules, day: date) -> NDArray[np.float64]:
     """Stock by section 5 of the wholesale regulation: months of the pharmacies' use, run down in a deep shortage."""
-    return np.asarray(rules.months * 30.0 * _use(world, day) * (1 - world.hospital_share) * _left(world, day))
+    return np.asarray(rules.months * 30.0 * world.rate(day, _WINDOW) * (1 - world.hospital_share) * _left(world, day))
 
 
 def _reserve(world: World, rules: Rules, pool: str, day: date) -> NDArray[np.float64]:
     """A reserve pool: days of the hospitals' use of its substances, partly released in a deep shortage."""
-    use = _use(world, day) * world.hospital_share
+    use = world.rate(day, _WINDOW) * world.hospital_share
     return np.asarray(rules.listed[pool] * _RESERVES[pool] * use * _left(world, day))
-
-
-def _use(world: World, day: date) -> NDArray[np.float64]:
-    """Packs a day over the half year that ends with a day."""
-    end = day_index(day) + 1
-    return world.demand[:, max(end - 180, 0) : end].mean(axis=1).astype(np.float64)
 
 
 def _left(world: World, day: date) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from beredt.demo.records import AS_OF, DemoFile, DemoPack, Place
-from beredt.demo.substances import dosage_forms
+from beredt.demo.substances import dosage_forms, form_named
 from beredt.formats import fest, organisations, packs
 from beredt.formats.fest import Coded
 
@@ -53,7 +53,7 @@ def _product_key(pack: DemoPack) -> tuple[str, str, str, str, str]:
 
 
 def _full_name(pack: DemoPack) -> str:
-    short = next(form.short for form in dosage_forms().values() if form.name == pack.form)
+    short = form_named(pack.form).short
     return f"{pack.name} {short} {pack.strength}"
 
 
@@ -64,8 +64,7 @@ def _group(pack: DemoPack) -> Coded:
 
 def _form(pack: DemoPack) -> Coded:
     """The form under our own code: the register's code list is not at hand."""
-    code = next(number for number, form in enumerate(dosage_forms().values(), start=9_001) if form.name == pack.form)
-    return Coded(str(code), pack.form)
+    return Coded(str(9_001 + list(dosage_forms()).index(form_named(pack.form).code)), pack.form)
 
 
 def _kind(pack: DemoPack) -> Coded:
@@ -73,7 +72,7 @@ def _kind(pack: DemoPack) -> Coded:
 
 
 def _product(pack: DemoPack) -> fest.Product:
-    form = next(form for form in dosage_forms().values() if form.name == pack.form)
+    form = form_named(pack.form)
     return fest.Product(
         id=_id("merkevare", *_product_key(pack)),
         name=pack.name,
@@ -105,7 +104,7 @@ def _ingredient(pack: DemoPack) -> fest.Ingredient:
 
 
 def _pack(pack: DemoPack) -> fest.Pack:
-    form = next(form for form in dosage_forms().values() if form.name == pack.form)
+    form = form_named(pack.form)
     group = pack.substitution_group
     return fest.Pack(
         id=_id("pakning", pack.varenummer),

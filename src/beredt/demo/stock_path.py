@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,21 @@ _USUAL = (30.0, 90.0)
 _EMPTY, _FLOOR = 3.0, 0.4
 #: Days in which stock is built up again after a shortage.
 _RECOVERY = 21
-#: What is left at the end, as a share of the shortage that remains: out, too little, about enough, plenty.
-_LEFT = ((0.0, 0.06), (0.25, 0.75), (0.8, 1.3), (1.7, 3.0))
+#: What is left at the end, as a share of the shortage that remains.
+_LEFT = {"out": (0.0, 0.06), "little": (0.25, 0.75), "enough": (0.8, 1.3), "plenty": (2.2, 4.5)}
 #: No shortage is planned for beyond this many days, and nobody holds more than this.
 _HORIZON, _MOST = 200, 240.0
+
+
+class PackShortage(NamedTuple):
+    """One pack in one shortage: days from 0, the first and the first after; `left` names a row of `_LEFT` or is ""."""
+
+    pack: int
+    start: int
+    end: int
+    depth: float
+    case: int
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,8 @@ class StockPaths:
     open_case: NDArray[np.int64]
 
 
-def stock_paths(
-    packs: int, days: int, shortages: Sequence[tuple[int, int, int, float, int]], rng: np.random.Generator
-) -> StockPaths:
-    """Paths for shortages given as (pack, first day, first day after, depth, case); days count from 0.
+def stock_paths(packs: int, days: int, shortages: Sequence[PackShortage], rng: np.random.Generator) -> StockPaths:
+    """Paths of so many packs and days through their shortages.
 
     A shortage lowers the stock by its depth a day. Once the shelves are empty only the rest of the supply is met.
     """
@@ -44,8 +54,8 @@ def stock_paths(
     cover = (usual[:, None] * ripple).astype(np.float32)
     available = np.ones((packs, days), dtype=np.float32)
     open_case = np.full(packs, -1)
-    left = {case: rng.uniform(*_LEFT[rng.integers(len(_LEFT))]) for case in sorted({s[4] for s in shortages})}
-    for pack, start, end, depth, case in sorted(shortages, key=lambda short: (short[0], short[1])):
+    left = _left(shortages, rng)
+    for pack, start, end, depth, case, _ in sorted(shortages):
         if start >= days or end <= 0:
             continue
         if end >= days:
@@ -56,6 +66,12 @@ def stock_paths(
             path = np.maximum(usual[pack] - depth * np.arange(end - max(start, 0)), _FLOOR)
         _apply(cover[pack], available[pack], max(start, 0), path, depth)
     return StockPaths(cover, available, open_case)
+
+
+def _left(shortages: Sequence[PackShortage], rng: np.random.Generator) -> dict[int, float]:
+    """By case, what is left in the end if it is open then; where nothing is said, all is equally likely."""
+    said = {short.case: short.left for short in shortages}
+    return {case: rng.uniform(*_LEFT[said[case] or tuple(_LEFT)[rng.integers(len(_LEFT))]]) for case in sorted(said)}
 
 
 def _open_path(elapsed: int, depth: float, left: float, usual: float) -> NDArray[np.float64]:

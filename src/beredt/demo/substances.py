@@ -75,6 +75,12 @@ def dosage_forms() -> dict[str, DosageForm]:
 
 
 @cache
+def form_named(name: str) -> DosageForm:
+    """The dosage form of that full name."""
+    return next(form for form in dosage_forms().values() if form.name == name)
+
+
+@cache
 def substances() -> dict[str, DemoSubstance]:
     """Every substance by its ATC code, in the order of the codes."""
     return {

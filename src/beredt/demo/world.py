@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beredt.demo.records import AS_OF, FIRST_DAY, DemoPack, Shortage
-from beredt.demo.stock_path import StockPaths, stock_paths
-from beredt.demo.substances import DemoSubstance, dosage_forms, substances
+from beredt.demo.stock_path import PackShortage, StockPaths, stock_paths
+from beredt.demo.substances import DemoSubstance, form_named, substances, table
 
 Floats = NDArray[np.float32]
 
@@ -32,6 +32,7 @@ class World:
 
     `demand`: packs a day, what would be used were all there, with what moved from medicines in short supply.
     `available`: share of the demand that can be met, 0..1. `hospital_share`: part of the demand from hospitals.
+    `demand_before` (packs, days + 1): the sum of the demand of all days before.
     """
 
     packs: tuple[DemoPack, ...]
@@ -40,11 +41,13 @@ class World:
     available: Floats
     hospital_share: Floats
     stock: StockPaths
+    demand_before: NDArray[np.float64]
 
-    @property
-    def rate(self) -> Floats:
-        """Mean demand over the last 90 days, packs a day."""
-        return np.asarray(self.demand[:, -90:].mean(axis=1), dtype=np.float32)
+    def rate(self, day: date, window: int) -> NDArray[np.float64]:
+        """Mean demand over the `window` days that end with a day, or over as many as there are; packs a day."""
+        end = day_index(day) + 1
+        start = max(end - window, 0)
+        return (self.demand_before[:, end] - self.demand_before[:, start]) / (end - start)
 
 
 def day_index(day: date) -> int:
@@ -57,35 +60,30 @@ def world(packs: Sequence[DemoPack], shortages: Iterable[Shortage], seed: int, s
     rng = np.random.default_rng([seed, 3])
     index = {pack.varenummer: place for place, pack in enumerate(packs)}
     wanted = _wanted(packs, rng) * np.float32(scale)
-    short = _of_packs(shortages, index)
+    short = _of_packs(packs, shortages, index)
     stock = stock_paths(len(packs), DAYS, short, np.random.default_rng([seed, 4]))
     demand = _with_moved(packs, wanted, stock.available)
     hospital_share = np.array([_hospital_share(pack) for pack in packs], dtype=np.float32)
-    return World(tuple(packs), index, demand, stock.available, hospital_share, stock)
+    before = np.zeros((len(packs), DAYS + 1))
+    np.cumsum(demand, axis=1, out=before[:, 1:])
+    return World(tuple(packs), index, demand, stock.available, hospital_share, stock, before)
 
 
-def _of_packs(shortages: Iterable[Shortage], index: dict[str, int]) -> list[tuple[int, int, int, float, int]]:
-    """(pack, first day, first day after, depth, number of the case) for every pack of every shortage."""
+def _of_packs(packs: Sequence[DemoPack], shortages: Iterable[Shortage], index: dict[str, int]) -> list[PackShortage]:
+    """Every pack of every shortage. Of some medicines the annual report says how short they were in the end."""
+    told = {row["atc"]: row["left"] for row in table("story_stock.csv")}
     found = []
     for number, shortage in enumerate(shortages):
         span = day_index(shortage.start), day_index(shortage.true_end)
-        found += [(index[nr], *span, shortage.depth, number) for nr in shortage.varenummer if nr in index]
+        rows = [index[varenummer] for varenummer in shortage.varenummer]
+        found += [PackShortage(row, *span, shortage.depth, number, told.get(packs[row].atc, "")) for row in rows]
     return found
-
-
-def form_code(pack: DemoPack) -> str:
-    """The code of the pack's dosage form."""
-    return _form_codes()[pack.form]
-
-
-def _form_codes() -> dict[str, str]:
-    return {form.name: form.code for form in dosage_forms().values()}
 
 
 def _hospital_share(pack: DemoPack) -> float:
     if pack.setting != "both":
         return 1.0 if pack.setting == "hospital" else 0.0
-    form = dosage_forms()[form_code(pack)]
+    form = form_named(pack.form)
     if form.code in _SELF_INJECTED:
         return _HOSPITAL_SHARE["self_injected"]
     return _HOSPITAL_SHARE["parenteral" if form.parenteral else "other"]
@@ -137,7 +135,7 @@ def _with_moved(packs: Sequence[DemoPack], wanted: Floats, available: Floats) ->
     relatives: dict[tuple[str, str, bool], list[int]] = {}
     keys = []
     for row, pack in enumerate(packs):
-        key = (pack.atc[:5], pack.setting, dosage_forms()[form_code(pack)].parenteral)
+        key = (pack.atc[:5], pack.setting, form_named(pack.form).parenteral)
         keys.append(key)
         relatives.setdefault(key, []).append(row)
         groups.setdefault(pack.substitution_group, []).append(row)
