@@ -303,7 +303,7 @@ def test_threads_share_an_engine(world):
     """Five at a time get the answers that one alone gets."""
 
     def ask(pack: str) -> list[dict]:
-        return queries.use_series(world.engine, world.snapshot, [pack], FIRST, LAST).to_pylist()
+        return queries.stock_on(world.engine, world.snapshot, LAST, [pack]).to_pylist()
 
     with ThreadPoolExecutor(5) as pool:
         together = list(pool.map(ask, PACKS * 2))

@@ -3,9 +3,8 @@
 Workbooks are read here, and CSV files that the fast reader did not take. What this reader says is what holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -39,8 +38,6 @@ def read_rows(layout: Layout, header: Sequence[str], rows: Iterable[Row], mark: 
     """The table of the lake, rows in their order. Raises `Refused` with every problem."""
     place = {name: index for index, name in enumerate(header)}
     problems = Problems()
-    # Values repeat, so that what a text means is worked out once, as long as it is remembered.
-    parsers = {f.name: lru_cache(10_000)(f.parse) for f in layout.fields if isinstance(f, TextField)}
     kept: dict[str, list[Any]] = {field.name: [] for field in layout.fields}
     seen: dict[tuple[Any, ...], int] = {}
     for line, cells in rows:
@@ -52,7 +49,7 @@ def read_rows(layout: Layout, header: Sequence[str], rows: Iterable[Row], mark: 
         for field in layout.fields:
             cell = cells[place[field.name]] if field.name in place else ""
             try:
-                record[field.name] = _value(field, cell, mark, parsers.get(field.name))
+                record[field.name] = _value(field, cell, mark)
             except CellError as wrong:
                 problems.add(Problem(wrong.code, line, field.name, str(cell) or None, wrong.expected))
         if len(record) == len(layout.fields):
@@ -65,7 +62,7 @@ def read_rows(layout: Layout, header: Sequence[str], rows: Iterable[Row], mark: 
     return _table(layout, kept)
 
 
-def _value(field: Field, cell: object, mark: DecimalMark, parse: Callable[[str], Any] | None) -> Any:
+def _value(field: Field, cell: object, mark: DecimalMark) -> Any:
     if isinstance(cell, str):
         cell = cell.strip()
     if cell == "" or cell is None:
@@ -74,7 +71,7 @@ def _value(field: Field, cell: object, mark: DecimalMark, parse: Callable[[str],
         return field.default if isinstance(field, TextField) else None
     if isinstance(field, NumberField):
         return field.check(_number(cell, mark))
-    return (parse or field.parse)(_as_text(field, cell))
+    return field.parse(_as_text(field, cell))
 
 
 def _number(cell: object, mark: DecimalMark) -> float:
