@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from beredt.actors.importer import IMPORTER as ORGANISATIONS
 from beredt.cases.notice_importer import NOTICES
 from beredt.cases.register_importer import IMPORTER as CASES
 from beredt.catalogue.fest_importer import IMPORTER as FEST
@@ -14,6 +13,7 @@ from beredt.formats.problems import Code
 from beredt.intake.actions import Importer, Incoming, take
 from beredt.intake.problem_texts import in_words
 from beredt.supply.importers import IMPORTERS as SUPPLY
+from beredt.supply.organisation_importer import IMPORTER as ORGANISATIONS
 
 IMPORTERS: dict[str, Importer] = {
     importer.kind: importer for importer in (FEST, PACKS, ORGANISATIONS, NOTICES, CASES, *SUPPLY)

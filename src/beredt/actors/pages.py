@@ -1,0 +1,69 @@
+"""What the pages of every room share: the permission a page needs, lists in parts, and tables as files."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+
+from beredt.actors.permissions import Permission, require
+from beredt.figures.tables import Column, Row, to_csv, to_xlsx
+
+View = Callable[..., HttpResponse]
+
+#: Rows of a list on one page.
+PER_PAGE = 50
+FILE_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def allowed(permission: Permission = Permission.READ) -> Callable[[View], View]:
+    """Opens a view only to those who have the permission; everyone else meets the page for 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(request.user, permission)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def part_of(request: HttpRequest, rows: Any) -> Page:
+    """The part of a list that `?page=` asks for; the nearest there is where that one is not."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def wanted_file(request: HttpRequest) -> str | None:
+    """csv or xlsx where `?format=` asks for the list as a file."""
+    chosen = request.GET.get("format", "")
+    return chosen if chosen in FILE_TYPES else None
+
+
+def table_file(columns: Sequence[Column], rows: Iterable[Row], *, name: str, title: str, kind: str) -> HttpResponse:
+    """A table as a file to download, `name` without its ending."""
+    content = to_csv(columns, rows) if kind == "csv" else to_xlsx(columns, rows, title)
+    return HttpResponse(
+        content,
+        content_type=FILE_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
+    )
+
+
+def day_in(request: HttpRequest, key: str) -> date | None:
+    """The ISO date of a query parameter; None where it is not there or not a date."""
+    try:
+        return date.fromisoformat(request.GET.get(key, ""))
+    except ValueError:
+        return None
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page, as one types."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
