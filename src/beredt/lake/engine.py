@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -21,66 +22,68 @@ class Engine:
         self._kept_views = kept_views
         self._connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads)
         self._lock = threading.RLock()
-        self._views: OrderedDict[tuple[str, ...], str] = OrderedDict()
+        self._views: OrderedDict[tuple[object, ...], str] = OrderedDict()
         self._numbered = 0
 
     def facts(self, snapshot: Snapshot, kind: str) -> ir.Table:
         """All facts of one kind in a snapshot: the columns of `SCHEMAS[kind]`."""
-        return self._with_path(snapshot, kind).drop("path")
+        return self._view(kind, snapshot.of(kind), by_sender=False)
 
     def facts_by_sender(self, snapshot: Snapshot, kind: str) -> ir.Table:
         """The same with the `sender` of each file; slower, so for questions that need it."""
-        senders = pa.table(
-            {
-                "path": pa.array([self._path(file) for file in snapshot.of(kind)], pa.string()),
-                "sender": pa.array([file.sender for file in snapshot.of(kind)], pa.string()),
-            }
-        )
-        return self._with_path(snapshot, kind).join(ibis.memtable(senders), "path").drop("path")
+        return self._view(kind, snapshot.of(kind), by_sender=True)
 
     def answer(self, question: ir.Table, schema: pa.Schema) -> pa.Table:
         """Run a question; the columns of the answer are cast to `schema`."""
+        chosen = question.select(*schema.names)
         with self._lock:
-            return self._connection.to_pyarrow(question.select(*schema.names)).cast(schema)
+            try:
+                return self._connection.to_pyarrow(chosen).cast(schema)
+            finally:
+                # ibis keeps the tables that came with a question until the process ends.
+                for table in chosen.op().find(ops.InMemoryTable):
+                    self._connection.con.unregister(table.name)
 
     def close(self) -> None:
         """Close the connection; the engine cannot be used afterwards."""
         with self._lock:
             self._connection.disconnect()
 
-    def _path(self, file: SnapshotFile) -> str:
-        return str(self.lake.root / file.name)
-
-    def _with_path(self, snapshot: Snapshot, kind: str) -> ir.Table:
-        paths = [self._path(file) for file in snapshot.of(kind)]
-        if not paths:
-            return ibis.memtable(_schema(kind).to_pyarrow().empty_table())
-        return self._view(kind, paths)
-
-    def _view(self, kind: str, paths: list[str]) -> ir.Table:
+    def _view(self, kind: str, files: tuple[SnapshotFile, ...], by_sender: bool) -> ir.Table:
         """A view over files, made once for each set of files: to make one, DuckDB opens a file."""
-        key = tuple(paths)
+        schema = plain(SCHEMAS[kind])
+        if by_sender:
+            schema = schema.append(pa.field("sender", pa.string()))
+        if not files:
+            return ibis.memtable(schema.empty_table())
+        key = (by_sender, *files)
         with self._lock:
             if key not in self._views:
                 self._numbered += 1
                 name = f"facts_{self._numbered}"
-                listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-                columns = ", ".join(f'"{column}"' for column in SCHEMAS[kind].names)
-                source = f"read_parquet([{listed}], filename = 'path')"
-                self._execute(f"CREATE TEMP VIEW {name} AS SELECT {columns}, path FROM {source}")  # noqa: S608
+                self._execute(f"CREATE TEMP VIEW {name} AS {self._selection(schema, files)}")
                 self._views[key] = name
                 if len(self._views) > self._kept_views:
                     self._execute(f"DROP VIEW {self._views.popitem(last=False)[1]}")
             self._views.move_to_end(key)
-            return ibis.table(_schema(kind), name=self._views[key])
+            return ibis.table(ibis.Schema.from_pyarrow(schema), name=self._views[key])
+
+    def _selection(self, schema: pa.Schema, files: tuple[SnapshotFile, ...]) -> str:
+        """SQL for the columns of a schema from files; ibis has no words for the sender of each file."""
+        paths = {file: _quoted(str(self.lake.root / file.name)) for file in files}
+        source = f"read_parquet([{', '.join(paths.values())}], filename = 'path')"
+        if "sender" in schema.names:
+            senders = ", ".join(f"({path}, {_quoted(file.sender)})" for file, path in paths.items())
+            source += f" JOIN (VALUES {senders}) AS files(path, sender) USING (path)"
+        columns = ", ".join(f'"{name}"' for name in schema.names)
+        return f"SELECT {columns} FROM {source}"  # noqa: S608 - all that is not a constant is quoted
 
     def _execute(self, statement: str) -> None:
         self._connection.raw_sql(statement)
 
 
-def _schema(kind: str) -> ibis.Schema:
-    """What the views over a kind hold: its columns and the path of the file."""
-    return ibis.Schema.from_pyarrow(plain(SCHEMAS[kind].append(pa.field("path", pa.string()))))
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def plain(schema: pa.Schema) -> pa.Schema:

@@ -51,7 +51,8 @@ class Lake:
             os.link(passing, path)  # unlike a rename, refuses to overwrite a file that came in the meantime
         finally:
             passing.unlink(missing_ok=True)
-        _force(path.parent)
+        for folder in (path.parent, self.root):  # the root too, since the kind's folder may be new
+            _force(folder)
         content = path.read_bytes()
         return LakeFile(kind, name, facts.num_rows, len(content), hashlib.sha256(content).hexdigest())
 
