@@ -14,6 +14,7 @@ from beredt.demo.history_plan import (
     families,
     substances_2024,
 )
+from beredt.demo.history_spans import EARLIEST_START
 from beredt.demo.records import DemoPack
 
 #: Packs by substance and by whether they are registered.
@@ -66,7 +67,7 @@ class _Group:
         enough = -(-len(self.waiting[True]) // self.most)
         self._deal_rest(False, distinct - len(self.used) - enough)
         self._deal_rest(True, distinct - len(self.used))
-        if len(self.used) != distinct:
+        if len(self.used) != distinct or any(self.waiting.values()):
             raise TooFewPacksError(f"{self.group}: {distinct} substances are needed, {len(self.used)} were found")
 
     def _give(self, atc: str, registered: bool) -> bool:
@@ -97,11 +98,14 @@ class _Group:
         return sum(n for atc, n in self.used.items() if family.holds(atc))
 
     def _outside(self, registered: bool) -> list[str]:
-        """Substances of the group that are in no family of figure 2."""
+        """Substances of the group that are in no family of figure 2 and were on the market before any case began."""
         return [
             atc
-            for atc, flag in self.shelf
-            if flag is registered and atc[0] == self.group and not any(f.holds(atc) for f in self.families)
+            for (atc, flag), packs in self.shelf.items()
+            if flag is registered
+            and atc[0] == self.group
+            and not any(f.holds(atc) for f in self.families)
+            and any(pack.marketed_from < EARLIEST_START for pack in packs)
         ]
 
     def _order(self, substances: Sequence[str], registered: bool) -> list[str]:
