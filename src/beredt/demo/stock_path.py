@@ -77,7 +77,7 @@ def _left(shortages: Sequence[PackShortage], rng: np.random.Generator) -> dict[i
 def _open_path(elapsed: int, depth: float, left: float, usual: float) -> NDArray[np.float64]:
     """The path that ends with `left` days of stock; it has been at the bottom for a while where that is nothing."""
     if left < 8:
-        return np.maximum(usual - depth * np.arange(elapsed), max(left, _FLOOR))
+        return np.maximum(usual - depth * np.arange(elapsed), min(max(left, _FLOOR), 0.8 * _EMPTY))
     return np.asarray(np.minimum(left + depth * np.arange(elapsed)[::-1], _MOST))
 
 
