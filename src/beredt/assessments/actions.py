@@ -63,11 +63,12 @@ def gather(snapshot: Snapshot, items: Mapping[str, Item], as_of: date) -> dict[s
     window = supply.year_before(as_of)
     observed = supply.days_observed(*window)
     stock = _by_pack(supply.stock_lines(snapshot, packs, as_of))
+    counted = {row.varenummer for row in supply.stock_over_time(snapshot, packs, as_of)}
     orders = _by_pack(supply.expected_deliveries(snapshot, packs, as_of))
     periods = _by_pack(supply.use_periods(snapshot, packs, *window))
     places = _by_pack(supply.use_at_places(snapshot, packs, *window))
     return {
-        subject: _supply(item, as_of, window, observed, (stock, orders, periods, places))
+        subject: _supply(item, as_of, window, observed, counted, (stock, orders, periods, places))
         for subject, item in items.items()
     }
 
@@ -84,6 +85,7 @@ def _supply(
     as_of: date,
     window: tuple[date, date],
     observed: Mapping[str, int],
+    counted: set[str],
     facts: tuple[dict[str, list[Any]], ...],
 ) -> ItemSupply:
     stock, orders, periods, places = (
@@ -96,6 +98,7 @@ def _supply(
         reference=reference,
         equivalents=sizes,
         stock=stock,
+        counted=not counted.isdisjoint(item.sizes),
         expected=orders,
         periods=periods,
         places=places,

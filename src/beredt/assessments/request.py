@@ -39,13 +39,18 @@ OPEN_POOLS = frozenset({"wholesaler_free", "regional", "hospital", "pharmacy"})
 
 @dataclass(frozen=True, slots=True)
 class ItemSupply:
-    """The facts of one item as of a day. `equivalents` gives each pack's size in packs of the reference pack."""
+    """The facts of one item as of a day.
+
+    `equivalents` gives each pack's size in packs of the reference pack. `counted`: whether any sender has ever counted
+    a pack of it, so that its absence from the newest counts means that there is none.
+    """
 
     as_of: date
     varenummer: tuple[str, ...]
     reference: str | None
     equivalents: Mapping[str, float]
     stock: Sequence[StockLine]
+    counted: bool
     expected: Sequence[Expected]
     periods: Sequence[UsePeriod]
     places: Sequence[UseAtPlace]
@@ -86,7 +91,7 @@ def batches(supply: ItemSupply) -> tuple[list[outlook.Batch], set[Missing]]:
         expiry = day_number(line.expiry, supply.as_of)
         if expiry > 0:
             lots[expiry, line.pool] += line.packs * supply.equivalents[line.varenummer]
-    if not supply.stock:
+    if not supply.counted:
         missing.add(Missing.STOCK)
     elif any((supply.as_of - line.stock_date).days > FRESH_DAYS for line in supply.stock):
         missing.add(Missing.OLD_STOCK)

@@ -13,9 +13,10 @@ from tqdm import tqdm
 from beredt import __version__
 from beredt.actors.actions import add_person
 from beredt.actors.models import Person, Role
+from beredt.cases.situation import situation
 from beredt.catalogue.models import Pack
 from beredt.demo.build import write_nation
-from beredt.demo.records import DemoFile
+from beredt.demo.records import AS_OF, DemoFile
 from beredt.intake.actions import Incoming
 from beredt.site.importing import take_file
 
@@ -49,7 +50,9 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
         if there.get("complete"):
             return there | {"built": False, "seconds": round(time.monotonic() - started, 1)}
     elif Pack.objects.exists():
-        raise NotEmptyError(f"Databasen i {settings.HOME} har data fra før. Demonasjonen bygges bare i en tom database.")
+        raise NotEmptyError(
+            f"Databasen i {settings.HOME} har data fra før. Demonasjonen bygges bare i en tom database."
+        )
     settings.HOME.mkdir(parents=True, exist_ok=True)
     # Marked before the first made-up row, so that no page can ever show one without saying so.
     mark.write_text(json.dumps(wanted | {"complete": False}))
@@ -58,6 +61,8 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
     say("Lager demonasjonen: alle tall og hendelser er oppdiktet.")
     files = _generate(folder, seed, scale)
     rows = _take_in(files)
+    say("Regner ut om lagrene varer gjennom manglene.")
+    situation(AS_OF)
     with transaction.atomic():
         if not Person.objects.filter(username=CASEWORKER).exists():
             add_person(ACTOR, CASEWORKER, role=Role.CASEWORKER, password=None, name="Demo Saksbehandler")
@@ -67,7 +72,8 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
 
 
 def _generate(folder: Path, seed: int, scale: float) -> list[DemoFile]:
-    with tqdm(desc="Skriver filer", unit="%", total=100, bar_format="{desc}: {percentage:3.0f} %|{bar}| {postfix}") as bar:
+    form = "{desc}: {percentage:3.0f} %|{bar}| {postfix}"
+    with tqdm(desc="Skriver filer", total=100, bar_format=form, disable=None) as bar:
 
         def progress(done: float, total: float, label: str) -> None:
             bar.n = 100 * done / total
@@ -79,12 +85,10 @@ def _generate(folder: Path, seed: int, scale: float) -> list[DemoFile]:
 def _take_in(files: list[DemoFile]) -> int:
     rows = 0
     total = sum(file.path.stat().st_size for file in files)
-    with tqdm(desc="Tar inn", total=total, unit="B", unit_scale=True) as bar:
+    with tqdm(desc="Tar inn", total=total, unit="B", unit_scale=True, disable=None) as bar:
         for file in files:
             bar.set_postfix_str(file.path.name, refresh=True)
-            told = take_file(
-                file.kind, Incoming(path=file.path, actor=ACTOR, sender=file.sender, source=file.source)
-            )
+            told = take_file(file.kind, Incoming(path=file.path, actor=ACTOR, sender=file.sender, source=file.source))
             if told.state == "refused":
                 raise RuntimeError("\n".join(told.lines()))
             rows += int(told.counts.get("rows", 0))

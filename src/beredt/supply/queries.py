@@ -84,6 +84,27 @@ def stock_lines(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> l
     return _rows(table, StockLine, StockLine.__slots__)
 
 
+@dataclass(frozen=True, slots=True)
+class StockTotal:
+    """Packs by one sender's count of one day; `usable` may hold some of unknown expiry."""
+
+    stock_date: date
+    sender: str
+    varenummer: str
+    pool: str
+    usable: int
+    blocked: int
+    reserved: int
+    expiry_unknown: int
+
+
+def stock_over_time(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[StockTotal]:
+    """Every count of the packs up to a day. A pack that was ever counted is known to be nought where it is not named."""
+    table = lake_queries.stock_totals_over_time(engine(), snapshot, varenummer)
+    rows: list[StockTotal] = _rows(table, StockTotal, StockTotal.__slots__)
+    return [row for row in rows if row.stock_date <= as_of]
+
+
 def expected_deliveries(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[Expected]:
     """What the senders' newest order lists promise."""
     table = lake_queries.expected_deliveries(engine(), snapshot, as_of, varenummer)
