@@ -1,7 +1,7 @@
 """The hash chain over the acts: SHA-256 of the previous hash and the act as canonical JSON (RFC 8785)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ def act_hash(
     detail: dict[str, Any],
 ) -> str:
     """The hash of one act (64 hex digits). `at` enters in UTC to the microsecond."""
-    content = {
+    content: dict[str, Any] = {
         "actor": actor,
         "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
         "detail": detail,
@@ -34,7 +34,7 @@ def act_hash(
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def first_break(acts: Iterable[dict[str, Any]]) -> int | None:
+def first_break(acts: Iterable[Mapping[str, Any]]) -> int | None:
     """The id of the first act that does not follow from the one before, or None where the chain is whole.
 
     `acts` are rows as mappings in the order of their ids.

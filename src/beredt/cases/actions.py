@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from beredt.actors.models import Person
 from beredt.actors.permissions import Permission, require
 from beredt.audit.actions import record
-from beredt.cases.models import NORWEGIAN, Case, CasePack, CaseSource, Notice, NoticeState, Registration
+from beredt.cases.models import NORWEGIAN, Case, CasePack, CaseSource, Notice, NoticeState, Registration, Report
 from beredt.catalogue.models import Pack
 
 
@@ -97,7 +97,7 @@ def _open_case_on(notice: Notice) -> Case | None:
 
 def _open_case(notice: Notice) -> Case:
     """A case prefilled from the notice and from what the catalogue knows of its pack."""
-    report = notice.newest
+    report = _newest(notice)
     pack = Pack.objects.select_related("medicine").filter(varenummer=notice.number).first()
     case = Case.objects.create(
         number=next_number(report.received),
@@ -119,6 +119,13 @@ def _open_case(notice: Notice) -> Case:
     return case
 
 
+def _newest(notice: Notice) -> Report:
+    """What the notice said last. Every notice came with a report."""
+    if notice.newest is None:
+        raise NoticeRuleError("no_report")
+    return notice.newest
+
+
 def _registration(pack: Pack | None) -> str:
     known = None if pack is None else pack.registered
     if known is None:
@@ -128,7 +135,7 @@ def _registration(pack: Pack | None) -> str:
 
 def _amend(case: Case, notice: Notice) -> None:
     """The newest report's promise becomes the case's; an actual end that it tells closes the case."""
-    report = notice.newest
+    report = _newest(notice)
     case.promised_end = report.promised_end or case.promised_end
     if report.actual_end and case.end is None and report.actual_end >= case.start:
         case.end = report.actual_end

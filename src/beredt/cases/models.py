@@ -1,5 +1,7 @@
 """Notices with every report on them, and shortage cases with their packs."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -164,6 +166,6 @@ class Report(models.Model):
         return f"{self.received}: {self.promised_end}"
 
     @property
-    def start(self):  # type: ignore[no-untyped-def]
+    def start(self) -> date | None:
         """The first day of the shortage as reported: the actual one where given, else the anticipated."""
         return self.actual_start or self.anticipated_start

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from beredt.cases.models import Case, NoticeState, Report
+from beredt.cases.models import Case, Notice, NoticeState, Report
 from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
 
 
@@ -29,6 +29,12 @@ def ledger_of_source(source: str) -> tuple[Promise, ...]:
     told = Report.objects.filter(notice__source=source).order_by("notice_id", "received", "id")
     rows = told.values_list("notice__source_ref", "received", "promised_end")
     return promised_ends(rows.iterator())
+
+
+def ledger_of_notice(notice: Notice) -> tuple[Promise, ...]:
+    """Every promise of one notice, by day."""
+    told = notice.reports.order_by("received", "id").values_list("received", "promised_end")
+    return promised_ends((notice.source_ref, received, end) for received, end in told)
 
 
 def moves_of_source(source: str) -> Moves:
@@ -58,9 +64,11 @@ def ledgers(cases: Iterable[Case], as_of: date) -> dict[int, tuple[Promise, ...]
 
 def slips(as_of: date) -> list[Slip]:
     """Every promise of cases that had ended by a day, against their true end: what promises are worth."""
-    ended = {case.pk: case for case in Case.objects.filter(end__lte=as_of)}
+    cases = list(Case.objects.filter(end__lte=as_of))
+    promised = ledgers(cases, as_of)
     return [
-        Slip(ended[case_id].number, promise.observed_on, promise.end, ended[case_id].end)
-        for case_id, promises in sorted(ledgers(ended.values(), as_of).items())
-        for promise in promises
+        Slip(case.number, promise.observed_on, promise.end, case.end)
+        for case in cases
+        if case.end is not None
+        for promise in promised.get(case.pk, ())
     ]

@@ -116,7 +116,7 @@ def _link_notices(rows: tuple[RegisteredCase, ...], ids: dict[str, int]) -> int:
     linked = []
     waiting = Notice.objects.filter(source=NoticeSource.DMP, state=NoticeState.NEW).select_related("newest")
     for notice in waiting:
-        start = notice.newest.start or notice.first_received
+        start = (notice.newest and notice.newest.start) or notice.first_received
         covering = [
             row
             for row in by_pack.get(notice.number, [])

@@ -37,7 +37,7 @@ def save_own_packs(packs: Iterable[HandPack]) -> dict[str, Any]:
             defaults={
                 "name": row.name,
                 "name_form_strength": f"{row.name} {row.form} {row.strength}",
-                "atc": row.atc,
+                "atc": row.atc or "",
                 "form": row.form,
                 "strength": row.strength,
                 "holder": row.holder,

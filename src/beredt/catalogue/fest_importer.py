@@ -131,8 +131,8 @@ def _store_atc_names(cursor: Any, extract: fest.FestExtract) -> None:
     """Names of level-5 codes as FEST gives them, where our own table of Norwegian names lacks the code."""
     names = {
         coded.code: coded.name
-        for record in (*extract.products, *extract.packs)
-        if (coded := record.atc) is not None and coded.name
+        for coded in [product.atc for product in extract.products] + [pack.atc for pack in extract.packs]
+        if coded is not None and coded.name
     }
     cursor.executemany(
         "INSERT INTO catalogue_atc (code, name) VALUES (%s, %s) ON CONFLICT (code) DO NOTHING",

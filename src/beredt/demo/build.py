@@ -42,6 +42,9 @@ ORDER = (
     "sales20",
 )
 
+#: So many of DMP's lists came after the register was written.
+NEWEST_LISTS = 2
+
 README = """\
 Alt i denne mappen er oppdiktet og laget av beredt fra et frø.
 
@@ -79,7 +82,7 @@ def write_nation(out: Path, seed: int, progress: Progress | None = None, scale: 
     nation = _nation(packs, all_places, shortages, seed, scale)
     files += history
     files += _quantities(nation, out, seed, len(files), tell)
-    files.sort(key=lambda file: ORDER.index(file.kind))
+    _in_turn(files)
     _write_list(files, out)
     return files
 
@@ -150,6 +153,19 @@ def _quantities(nation: _Nation, out: Path, seed: int, done: int, tell: Progress
     files += write_sales(made, nation.places, nation.use, unreported, out, seed)
     tell(total, total, "omsetning")
     return files
+
+
+def _in_turn(files: list[DemoFile]) -> None:
+    """Sorts the files as they are to be taken in. DMP's newest lists come after the register of cases, which was
+    written before them, so that something waits in the inbox.
+    """
+    lists = sorted(file.path.name for file in files if file.kind == "notices")
+    newest = set(lists[-NEWEST_LISTS:])
+
+    def turn(file: DemoFile) -> float:
+        return ORDER.index("cases") + 0.5 if file.path.name in newest else ORDER.index(file.kind)
+
+    files.sort(key=turn)
 
 
 def _empty_folder(out: Path) -> None:

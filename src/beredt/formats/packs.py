@@ -47,7 +47,7 @@ class HandPack:
     varenummer: str
     name: str
     substance: str
-    atc: str
+    atc: str | None
     strength: str
     form: str
     pack_size: Decimal
@@ -72,7 +72,7 @@ COLUMNS = (
     Column("varenummer", varenummer, True, "Varenummer, six digits with leading zeros", "889041"),
     Column("name", text, True, "Name on the pack", "Mucomyst"),
     Column("substance", text, True, "Active substance", "acetylcysteine"),
-    Column("atc", atc, True, "ATC code, any level", "R05CB01"),
+    Column("atc", atc, False, "ATC code, any level; blank where unknown", "R05CB01"),
     Column("strength", text, True, "Strength", "200 mg/ml"),
     Column("form", text, True, "Dosage form", "inhalasjonsvæske"),
     Column("pack_size", amount, True, "Units in the pack", "5"),

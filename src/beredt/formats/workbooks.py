@@ -203,6 +203,3 @@ def _whole(text: str | None) -> int:
     stripped = (text or "").strip()
     return int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) < 10 else 0
 
-
-#: Kept for callers from before it was public.
-_looked_through = looked_through

@@ -140,9 +140,9 @@ def _replaced(delivery: Delivery, replace: bool) -> list[Delivery]:
             scope__overlap=delivery.scope,
         )
     )
-    plain = all((earlier.first, earlier.last) == (delivery.first, delivery.last) for earlier in overlapping) and set(
-        place for earlier in overlapping for place in earlier.scope
-    ) <= set(delivery.scope)
+    covered = {place for earlier in overlapping for place in earlier.scope}
+    same_period = all((earlier.first, earlier.last) == (delivery.first, delivery.last) for earlier in overlapping)
+    plain = same_period and covered <= set(delivery.scope)
     if overlapping and not plain and not replace:
         raise Refused(
             Problem(

@@ -26,6 +26,7 @@ TEXTS = {
     Code.WRONG_COLUMN_COUNT: gettext_lazy("Linjen har feil antall felter."),
     Code.WRONG_LINE_LENGTH: gettext_lazy("Linjen har feil lengde."),
     Code.MISSING_VALUE: gettext_lazy("Feltet er tomt, men må fylles ut."),
+    Code.NOT_TEXT: gettext_lazy("Cellen er et tall, men skal være tekst. Formater kolonnen som tekst."),
     Code.NOT_A_NUMBER: gettext_lazy("Verdien er ikke et tall."),
     Code.NOT_A_WHOLE_NUMBER: gettext_lazy("Verdien er ikke et helt tall."),
     Code.OUT_OF_RANGE: gettext_lazy("Tallet er utenfor det tillatte."),

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 LANGUAGES = ("nn", "en")
-FUNCTIONS = ("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "gettext_noop")
+FUNCTIONS = dict.fromkeys(("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop"))
 #: What Django's templatize makes of a translate tag in a template.
 IN_TEMPLATE = re.compile(r"\b(n?p?gettext|_)\((?P<call>.*?)\)\s", re.S)
 
@@ -40,8 +40,8 @@ def texts() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
         for line, _function, message, _comments in extract_python(
             io.BytesIO(source.encode()), FUNCTIONS, (), {"encoding": "utf-8"}
         ):
-            found = message[:2] if isinstance(message, tuple) else message
-            if found and found != (None, None):
+            found = message if isinstance(message, str) else tuple(message)[:2]
+            if found and all(found):
                 yield name, line, found
 
 
@@ -82,11 +82,11 @@ def load(language: str) -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """The texts that the catalogue does not translate, or only by guess."""
-    return [
-        str(message.id)
-        for message in catalogue
-        if message.id and (message.fuzzy or not all([message.string] if isinstance(message.string, str) else message.string))
-    ]
+    return [str(message.id) for message in catalogue if message.id and (message.fuzzy or not _filled(message.string))]
+
+
+def _filled(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) if isinstance(string, str) or string is None else all(string)
 
 
 def compile_all() -> dict[str, int]:

@@ -1,2 +1,38 @@
-def site(request):
-    return {}
+"""What every page knows: whether this is the demo, and where in the site it stands."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from beredt import __version__
+
+#: The main places: the name of the address, and the names of the pages that lie in it.
+SECTIONS = {
+    "situation": {"situation"},
+    "case_list": {"case_list", "case"},
+    "inbox": {"inbox", "notice_list", "notice", "notice_reject"},
+    "pack_list": {"pack_list", "pack", "own_pack"},
+    "delivery_list": {"delivery_list", "delivery", "upload"},
+    "statistics_newest": {"statistics"},
+}
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context of every page."""
+    here = request.resolver_match.url_name if request.resolver_match else None
+    titles = {
+        "situation": _("Situasjonsbilde"),
+        "case_list": _("Saker"),
+        "inbox": _("Meldinger"),
+        "pack_list": _("Legemidler"),
+        "delivery_list": _("Data"),
+        "statistics_newest": _("Statistikk"),
+    }
+    return {
+        "demo": settings.DEMO,
+        "version": __version__,
+        "sections": [(name, titles[name], here in pages) for name, pages in SECTIONS.items()],
+        "languages": settings.LANGUAGES,
+    }

@@ -1,6 +1,7 @@
 """Building the demo nation: its files are generated, then taken in through the importers like anybody's."""
 
 import json
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +46,8 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
         there = json.loads(mark.read_text())
         if {key: there[key] for key in wanted} != wanted:
             raise AnotherDemoError(
-                f"En annen demonasjon ligger i {settings.HOME} ({there}). Slett mappen, eller bruk en annen BEREDT_HOME."
+                f"En annen demonasjon ligger i {settings.HOME} ({there}). "
+                "Slett mappen, eller bruk en annen BEREDT_HOME."
             )
         if there.get("complete"):
             return there | {"built": False, "seconds": round(time.monotonic() - started, 1)}
@@ -58,6 +60,7 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
     mark.write_text(json.dumps(wanted | {"complete": False}))
     settings.DEMO = True
     folder = settings.HOME / "demo-files"
+    shutil.rmtree(folder, ignore_errors=True)  # what an interrupted build left
     say("Lager demonasjonen: alle tall og hendelser er oppdiktet.")
     files = _generate(folder, seed, scale)
     rows = _take_in(files)

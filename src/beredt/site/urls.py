@@ -1,1 +1,21 @@
-urlpatterns = []
+"""Every address of the site."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from django.contrib.auth.decorators import login_not_required
+
+from beredt.site.views import demo, pack, search, upload
+
+urlpatterns = [
+    path("", include("beredt.actors.urls")),
+    path("logg-inn/demo/", demo.demo_login, name="demo_login"),
+    path("sprak/", login_not_required(set_language), name="set_language"),
+    path("sok/", search.search, name="search"),
+    path("data/ny/", upload.upload, name="upload"),
+    path("", include("beredt.intake.urls")),
+    path("", include("beredt.catalogue.urls")),
+    path("legemidler/<str:varenummer>/", pack.pack, name="pack"),
+    path("", include("beredt.cases.urls")),
+]
+

@@ -17,7 +17,7 @@ from beredt.intake.actions import Content, Importer, Incoming
 from beredt.intake.models import Delivery, Kind
 from beredt.supply.store import lake
 
-READERS: dict[str, Callable[[Path], SupplyFile]] = {
+READERS: dict[Kind, Callable[[Path], SupplyFile]] = {
     Kind.SALES20: sales20.read,
     Kind.CUSTOMERS21: customers21.read,
     Kind.STOCK: stock.read,
@@ -37,7 +37,7 @@ SCOPE = {
 OWN_LAYOUTS = frozenset({Kind.STOCK, Kind.USE, Kind.DELIVERIES})
 
 
-def read(kind: str, incoming: Incoming) -> Content:
+def read(kind: Kind, incoming: Incoming) -> Content:
     """Reads one file of quantities and checks every reference in it. Raises Refused."""
     if not Organisation.objects.filter(id=incoming.sender).exists():
         raise Refused([Problem(Code.UNKNOWN_PLACE, field="sender", value=incoming.sender)])
@@ -54,7 +54,7 @@ def read(kind: str, incoming: Incoming) -> Content:
         records=file,
         first=file.first,
         last=file.last,
-        scope=tuple(filter(None, pc.unique(file.table[SCOPE[Kind(kind)]]).to_pylist())),
+        scope=tuple(filter(None, pc.unique(file.table[SCOPE[kind]]).to_pylist())),
         remarks=remarks,
     )
 

@@ -99,7 +99,7 @@ class StockTotal:
 
 
 def stock_over_time(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[StockTotal]:
-    """Every count of the packs up to a day. A pack that was ever counted is known to be nought where it is not named."""
+    """Every count of the packs up to a day. A pack that was ever counted is nought where a count does not name it."""
     table = lake_queries.stock_totals_over_time(engine(), snapshot, varenummer)
     rows: list[StockTotal] = _rows(table, StockTotal, StockTotal.__slots__)
     return [row for row in rows if row.stock_date <= as_of]
@@ -128,6 +128,8 @@ def days_observed(first: date, last: date) -> dict[str, int]:
     days: dict[str, int] = {}
     reports = Delivery.objects.filter(kind=Kind.USE, state=State.TAKEN, first__lte=last, last__gte=first)
     for start, end, scope in reports.values_list("first", "last", "scope"):
+        if start is None or end is None:
+            continue
         overlap = (min(end, last) - max(start, first)).days + 1
         for place in scope:
             days[place] = min(days.get(place, 0) + overlap, (last - first).days + 1)

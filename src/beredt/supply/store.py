@@ -32,5 +32,6 @@ def snapshot() -> Snapshot:
         tuple(
             SnapshotFile(kind=file["kind"], name=file["name"], sha256=file["sha256"], sender=sender)
             for file, sender in rows
+            if file is not None
         )
     )

@@ -94,7 +94,7 @@ def _only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return member
 
 
-class _RootSeen(Exception):  # noqa: N818  (it is the good end)
+class _RootSeen(Exception):
     """Enough is known: the root element has begun."""
 
 

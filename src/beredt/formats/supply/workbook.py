@@ -10,7 +10,7 @@ from beredt.formats.columns import check_header
 from beredt.formats.problems import Code, Problem, Refused
 from beredt.formats.supply.layout import Layout
 from beredt.formats.supply.rows import DecimalMark, read_rows
-from beredt.formats.workbooks import _looked_through as looked_through
+from beredt.formats.workbooks import looked_through
 
 
 def xlsx_table(layout: Layout, content: bytes) -> pa.Table:

@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     from beredt.audit.chain import first_break
     from beredt.audit.models import Act
 
-    broken = first_break(Act.objects.order_by("id").values().iterator())
+    broken = first_break(dict(row) for row in Act.objects.order_by("id").values().iterator())
     figures = {"acts": Act.objects.count(), "whole": broken is None, "first_break": broken}
     if args.json:
         print_json(figures)

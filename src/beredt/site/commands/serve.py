@@ -1,7 +1,6 @@
 """beredt serve: the pages on this machine."""
 
 import argparse
-import os
 
 from beredt.site.commands.output import say
 
@@ -41,7 +40,6 @@ def run(args: argparse.Namespace) -> int:
             # A first look at the situation compiles the simulation, which may take its time.
             self.cfg.set("timeout", 120)
             self.cfg.set("loglevel", "warning")
-            self.cfg.set("worker_tmp_dir", "/dev/shm" if os.path.isdir("/dev/shm") else None)
 
         def load(self) -> object:
             return application
