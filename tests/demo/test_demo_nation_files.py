@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from beredt.demo.build import ORDER, write_nation, write_truth
+from beredt.demo.build import NEWEST_LISTS, ORDER, write_nation, write_truth
 from beredt.demo.medicines import catalogue
 from beredt.demo.places import places
 from beredt.demo.records import AS_OF, DemoFile
@@ -72,7 +72,11 @@ def sums(table: pa.Table, key: str) -> dict[str, float]:
 
 def test_the_files_come_in_the_order_to_take_them_in(nation: Nation) -> None:
     kinds = [file.kind for file in nation.files]
-    assert kinds == sorted(kinds, key=ORDER.index)
+    turn = [kind for place, kind in enumerate(kinds) if kind != "notices" or place < kinds.index("cases")]
+    assert turn == sorted(turn, key=ORDER.index)
+    # The newest lists of the agency come after the register of cases was written, and wait for somebody.
+    after = [file.path.name for file in nation.files[kinds.index("cases") + 1 :] if file.kind == "notices"]
+    assert after == sorted(file.path.name for file in nation.of("notices"))[-NEWEST_LISTS:]
     assert set(kinds) == set(ORDER)
     assert nation.steps[-1][0] == nation.steps[-1][1]
     assert [step[0] for step in nation.steps[1:]] == sorted(step[0] for step in nation.steps[1:])
@@ -203,8 +207,10 @@ def test_the_open_stock_is_the_cover_of_the_world(nation: Nation) -> None:
     rates, cover = nation.truth["packs_per_day"], nation.truth["cover_days"]
     uncounted = set(nation.truth["unknown"]["no_stock"])
     assert not uncounted & set(held)
-    expected = sum(rates[n] * cover[n] for n in rates if n not in uncounted)
-    assert sum(held.values()) == pytest.approx(expected, rel=0.1)
+    # Of influenza vaccines, used in autumn only, the rate of three months is not what stock is measured by.
+    even = [p.varenummer for p in catalogue(SEED) if not p.atc.startswith("J07BB") and p.varenummer not in uncounted]
+    expected = sum(rates[number] * cover[number] for number in even)
+    assert sum(held.get(number, 0) for number in even) == pytest.approx(expected, rel=0.08)
 
 
 def test_open_shortages_leave_all_kinds_of_stock(nation: Nation) -> None:

@@ -108,7 +108,8 @@ def test_a_closed_shortage_runs_down_day_by_day(start: int, length: int, depth: 
 
 
 @pytest.mark.parametrize(
-    ("left", "low", "high"), [("out", 0.4, 6), ("little", 14, 46), ("enough", 47, 79), ("plenty", 130, 240)]
+    ("left", "low", "high"),
+    [("out", 0.4, 6), ("little", 14, 46), ("enough", 47, 79), ("plenty", 130, 275), ("years", 475, 481)],
 )
 def test_an_open_shortage_ends_with_what_is_said_to_be_left(left: str, low: float, high: float) -> None:
     short_by = [PackShortage(row, 100, 260, 1.0, row, left) for row in range(40)]

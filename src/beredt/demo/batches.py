@@ -30,8 +30,8 @@ class Batches:
     names: tuple[str, ...]
     single: NDArray[np.bool_]
 
-    def current(self, day: date, later: int) -> NDArray[np.int64]:
-        """For every pack the batch that is sold on a day, or one that is `later` by so many, as far as there is one."""
+    def current(self, day: date, later: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The batch of every pack that is sold on a day, or one `later` by so many, as far as there is one."""
         first = (self.expiry <= np.datetime64(day) + _LEAST_LEFT).sum(axis=1)
         return np.asarray(np.minimum(first + later, BATCHES - 1))
 

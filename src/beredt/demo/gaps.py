@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from beredt.demo.substances import story_medicines
+from beredt.demo.substances import table
 from beredt.demo.world import World
 
 #: So many packs of each kind lack something, half of them in an open shortage where there are enough.
@@ -22,14 +22,11 @@ class Gaps:
 
 
 def gaps(world: World, seed: int) -> Gaps:
-    """The same packs for the same seed: only such as nothing can replace, so that the answer really is unknown."""
+    """The same packs for the same seed: such as nothing can replace and the annual report does not tell of."""
     rng = np.random.default_rng([seed, 8])
-    told = {story.name for story in story_medicines().values()}
+    told = {row["atc"] for row in (*table("story_names.csv"), *table("story_stock.csv"))}
     alone = np.array(
-        [
-            pack.substitution_group is None and pack.packs_per_day > 0.05 and pack.name not in told
-            for pack in world.packs
-        ]
+        [pack.substitution_group is None and pack.packs_per_day > 0.05 and pack.atc not in told for pack in world.packs]
     )
     short = world.stock.open_case >= 0
     order = rng.permutation(len(world.packs))

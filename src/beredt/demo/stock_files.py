@@ -15,7 +15,7 @@ from beredt.demo.holdings import Holding, Rules, Whole
 from beredt.demo.places import B180, OFFSHORE, WHOLESALERS
 from beredt.demo.records import AS_OF, DemoFile
 from beredt.demo.users import Users
-from beredt.demo.world import World
+from beredt.demo.world import World, day_index
 from beredt.formats.supply import stock
 
 #: Weekly counts of everybody but the pharmacies, and counts every four weeks of the wholesalers, before the last day.
@@ -23,6 +23,8 @@ WEEKLY = tuple(AS_OF - timedelta(weeks=back) for back in range(8, 0, -1))
 FOUR_WEEKLY = tuple(AS_OF - timedelta(weeks=4 * back) for back in range(13, 2, -1))
 #: From this many packs on a place has two batches of a pack, the older one with this part.
 _TWO_BATCHES, _OLDER = 6, 0.6
+#: Where there is more than so many days of stock, it came late: so many batches after the one due.
+_PLENTY, _LATER = 100.0, 2
 #: One in so many lines is blocked, waiting for a decision.
 _BLOCKED = 0.001
 
@@ -79,7 +81,8 @@ def count_table(stores: Stores, held: Sequence[Holding], day: date) -> pa.Table:
     packs = np.concatenate([holding.packs for holding in held])
     kept = ~stores.gaps.no_stock[row]
     number, row, packs = number[kept], row[kept], packs[kept]
-    first, second = batches.current(day, 0), batches.current(day, 1)
+    later = _LATER * (stores.world.stock.cover[:, day_index(day)] > _PLENTY)
+    first, second = batches.current(day, later), batches.current(day, later + 1)
     two = (packs >= _TWO_BATCHES) & (first != second)[row] & ~batches.single[row]
     newer = np.where(two, packs - np.ceil(packs * _OLDER).astype(np.int64), 0)
     line = np.concatenate([np.arange(len(row)), np.flatnonzero(two)])

@@ -14,9 +14,9 @@ _EMPTY, _FLOOR = 3.0, 0.4
 #: Days in which stock is built up again after a shortage.
 _RECOVERY = 21
 #: What is left at the end, as a share of the shortage that remains.
-_LEFT = {"out": (0.0, 0.06), "little": (0.25, 0.75), "enough": (0.8, 1.3), "plenty": (2.2, 4.5)}
+_LEFT = {"out": (0.0, 0.06), "little": (0.25, 0.75), "enough": (0.8, 1.3), "plenty": (2.2, 4.5), "years": (8.0, 20.0)}
 #: No shortage is planned for beyond this many days, and nobody holds more than this.
-_HORIZON, _MOST = 200, 240.0
+_HORIZON, _MOST = 200, 480.0
 
 
 class PackShortage(NamedTuple):
