@@ -1,0 +1,171 @@
+"""The list of all cases as its address asks for it, and as a file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from beredt.cases.models import Case, CaseSource, Registration
+from beredt.cases.queries import handled_between, open_on
+from beredt.cases.statistics import YEAR_LONG
+from beredt.cases.words import REASONS
+from beredt.figures.tables import Column, Kind
+
+#: The parts of a year's cases, as the year's figures count them.
+PARTS = {
+    "handled": lazy("håndtert i året"),
+    "new": lazy("nye i året"),
+    "carried_over": lazy("overført fra året før"),
+    "closed": lazy("avsluttet i året"),
+    "over_a_year": lazy("avsluttet etter over et år"),
+    "open_at_year_end": lazy("åpne ved årets slutt"),
+}
+#: Asks for the cases that have no code.
+NO_CODE = "none"
+SORTS = {
+    "number": ("number",),
+    "title": ("title", "number"),
+    "start": ("start", "number"),
+    "end": (F("end").asc(nulls_last=True), "number"),
+    "duration": (F("duration").asc(nulls_last=True), "number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChoice:
+    """What the address asks to see. Empty means all; `atc` "none" is cases without a code."""
+
+    text: str = ""
+    year: int | None = None
+    part: str = "handled"
+    state: str = ""
+    atc: str = ""
+    substance: str = ""
+    registration: str = ""
+    source: str = ""
+    reason: str = ""
+    sort: str = "-start"
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "CaseChoice":
+        """From the query of an address; what is not known there counts as not asked."""
+
+        def one_of(key: str, known: Iterable[str], default: str = "") -> str:
+            value = query.get(key, "")
+            return value if value in set(known) else default
+
+        year = query.get("year", "")
+        sort = query.get("sort", "")
+        return cls(
+            text=query.get("q", "").strip(),
+            year=int(year) if year.isascii() and year.isdecimal() and 1 < int(year) < 9999 else None,
+            part=one_of("part", PARTS, "handled"),
+            state=one_of("state", ("open", "closed")),
+            atc=query.get("atc", "").strip(),
+            substance=query.get("substance", "").strip(),
+            registration=one_of("registration", Registration.values),
+            source=one_of("source", CaseSource.values),
+            reason=one_of("reason", (*REASONS, NO_CODE)),
+            sort=sort if sort.removeprefix("-") in SORTS else "-start",
+        )
+
+
+def chosen(choice: CaseChoice, as_of: date) -> QuerySet[Case]:
+    """The cases of a choice; open and closed are as of a day."""
+    cases = _of_year(choice) if choice.year else Case.objects.all()
+    for word in choice.text.split():
+        cases = cases.filter(
+            Q(title__icontains=word)
+            | Q(number__icontains=word)
+            | Q(atc__istartswith=word)
+            | Q(pk__in=Case.objects.filter(packs=word).values("pk"))
+        )
+    if choice.state:
+        is_open = Q(pk__in=open_on(as_of).values("pk"))
+        cases = cases.filter(is_open if choice.state == "open" else ~is_open)
+    if choice.atc == NO_CODE:
+        cases = cases.filter(atc="")
+    elif choice.atc:
+        cases = cases.filter(atc__startswith=choice.atc.upper())
+    for field, value in (
+        ("atc", choice.substance),
+        ("registration", choice.registration),
+        ("source", choice.source),
+        ("reason", choice.reason),
+    ):
+        if value:
+            cases = cases.filter(**{field: "" if value == NO_CODE else value})
+    return _sorted(cases, choice.sort)
+
+
+def _of_year(choice: CaseChoice) -> QuerySet[Case]:
+    """A part of the year's cases, by the same rules as the year's figures."""
+    assert choice.year is not None
+    first, last = date(choice.year, 1, 1), date(choice.year, 12, 31)
+    handled = handled_between(first, last)
+    match choice.part:
+        case "new":
+            return handled.filter(registered__gte=first)
+        case "carried_over":
+            return handled.filter(registered__lt=first)
+        case "closed":
+            return handled.filter(end__lte=last)
+        case "over_a_year":
+            return handled.filter(end__lte=last, end__gt=F("start") + timedelta(days=YEAR_LONG))
+        case "open_at_year_end":
+            return handled.filter(Q(end__isnull=True) | Q(end__gt=last))
+    return handled
+
+
+def _sorted(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:
+    cases = cases.annotate(duration=ExpressionWrapper(F("end") - F("start"), output_field=DurationField()))
+    key, *rest = SORTS[sort.removeprefix("-")]
+    if sort.startswith("-"):
+        key = F(key).desc() if isinstance(key, str) else F(key.expression.name).desc(nulls_last=True)
+    return cases.order_by(key, *rest)
+
+
+def columns() -> list[Column]:
+    """The columns of the list as a file."""
+    return [
+        Column("number", _("Saksnummer")),
+        Column("title", _("Legemiddel")),
+        Column("atc", _("ATC-kode")),
+        Column("varenummer", _("Varenumre")),
+        Column("registered", _("Registrert"), Kind.DATE),
+        Column("start", _("Start"), Kind.DATE),
+        Column("end", _("Slutt"), Kind.DATE),
+        Column("promised_end", _("Lovet slutt"), Kind.DATE),
+        Column("days", _("Varighet (dager)"), Kind.WHOLE),
+        Column("source", _("Kilde")),
+        Column("registration", _("Markedsføringstillatelse")),
+        Column("reason", _("Årsak")),
+        Column("reason_text", _("Årsak med avsenderens ord")),
+        Column("previous", _("Tidligere periode")),
+    ]
+
+
+def rows(cases: QuerySet[Case]) -> list[dict[str, object]]:
+    """The cases as rows of the file."""
+    return [
+        {
+            "number": case.number,
+            "title": case.title,
+            "atc": case.atc,
+            "varenummer": ", ".join(sorted(pack.varenummer for pack in case.packs.all())),
+            "registered": case.registered,
+            "start": case.start,
+            "end": case.end,
+            "promised_end": case.promised_end,
+            "days": (case.end - case.start).days if case.end else None,
+            "source": case.get_source_display(),
+            "registration": case.get_registration_display(),
+            "reason": str(REASONS.get(case.reason, case.reason)),
+            "reason_text": case.reason_text,
+            "previous": case.previous.number if case.previous else "",
+        }
+        for case in cases.select_related("previous").prefetch_related("packs")
+    ]

@@ -1,0 +1,51 @@
+"""The page of one case, and its pictures."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+
+from beredt.actors.pages import allowed
+from beredt.cases.case_page import case_page, cover_in_words, how_long, substitutes
+from beredt.cases.charts import CHARTS, WIDTHS, NothingToDrawError, case_chart
+from beredt.cases.models import Case
+from beredt.cases.picture import line_of, state_of_data
+from beredt.cases.views.as_of import as_of_in
+from beredt.catalogue.models import Atc
+
+
+@allowed()
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything known of a case, as of a day."""
+    found = get_object_or_404(Case, number=number)
+    page = case_page(line_of(found, as_of_in(request)))
+    return render(
+        request,
+        "cases/case.html",
+        {
+            "page": page,
+            "line": page.line,
+            "case": page.line.case,
+            "as_of": page.line.answered.supply.as_of,
+            "supply": page.line.answered.supply,
+            "demand": page.line.answered.demand,
+            "assessment": page.line.answered.assessment,
+            "atc_name": Atc.objects.filter(code=found.atc).values_list("name", flat=True).first(),
+            "how_long": how_long(page.line),
+            "cover": cover_in_words(page.line),
+            "substitutes": substitutes(page.packs),
+            "data_version": state_of_data(),
+        },
+    )
+
+
+@allowed()
+def chart(request: HttpRequest, name: str, size: str, number: str) -> HttpResponse:
+    """A picture of a case. Its address names the state of the data, so that a browser may keep it."""
+    if name not in CHARTS or size not in WIDTHS:
+        raise Http404
+    found = get_object_or_404(Case, number=number)
+    try:
+        svg = case_chart(found, as_of_in(request), name, get_language() or "nb", size)
+    except NothingToDrawError as nothing:
+        raise Http404 from nothing
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})

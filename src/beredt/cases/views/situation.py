@@ -1,0 +1,39 @@
+"""The home page: every open shortage, the most urgent first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
+from beredt.cases.drawing import verdict_bar, week_bars
+from beredt.cases.picture import Choice, as_row, chosen, columns, counts, picture, weeks_of_shortfall
+from beredt.cases.queries import inbox
+from beredt.cases.views.as_of import as_of_in
+from beredt.catalogue.queries import atc_groups
+
+
+@allowed()
+def situation(request: HttpRequest) -> HttpResponse:
+    """The picture as of a day, chosen from by the address, as a page or as a file."""
+    as_of = as_of_in(request)
+    lines = picture(as_of)
+    choice = Choice.of(request.GET)
+    shown = chosen(lines, choice)
+    if kind := wanted_file(request):
+        return table_file(
+            columns(), map(as_row, shown), name=f"situasjon-{as_of}", title=_("Situasjonsbilde"), kind=kind
+        )
+    counted = counts(lines)
+    weeks = weeks_of_shortfall(lines, as_of)
+    context = {
+        "as_of": as_of,
+        "total": len(lines),
+        "lines": shown,
+        "choice": choice,
+        "counts": counted,
+        "bar": verdict_bar(counted),
+        "weeks": week_bars(weeks),
+        "atc_groups": atc_groups(line.case.atc for line in lines),
+        "waiting": inbox().count(),
+    }
+    return render(request, "cases/_situation_list.html" if is_partial(request) else "cases/situation.html", context)
