@@ -1,6 +1,12 @@
-"""FEST: reading an extract of 120 MB, as a ratio to a bare lxml iterparse of it, and its peak memory."""
+"""FEST: taking in an extract of 120 MB, as a ratio to a bare lxml iterparse of it, and the peak memory.
+
+`read` is the reader alone; `import` is all that `beredt import fest` does: the original kept, read, stored in a fresh
+database with its audit row, committed.
+"""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,7 +19,7 @@ from fest_multiplied import multiply
 
 SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "standards" / "fest" / "fest-mini-nsfixed.xml"
 TARGET_BYTES = 120 * 10**6
-MAX_RATIO = 2.0
+MAX_RATIO = 4.0
 MAX_MEMORY_MB = 500
 
 _PROGRAMS = {
@@ -26,11 +32,22 @@ def work(path):
         element.clear()
     return count
 """,
-    "read_fest": """
+    "read": """
 from pathlib import Path
 from beredt.formats.fest import read_fest
 def work(path):
     return len(read_fest(Path(path)).packs)
+""",
+    "import": """
+from pathlib import Path
+from beredt.site import ready
+ready.make_ready()
+from beredt.intake.actions import Incoming
+from beredt.site.importing import take_file
+def work(path):
+    told = take_file("fest", Incoming(path=Path(path), actor="system:bench"))
+    assert told.state == "taken", told.lines()
+    return told.counts["packs"]
 """,
 }
 _MEASURE = """
@@ -57,27 +74,37 @@ def run(target_bytes: int = TARGET_BYTES, rounds: int = 3) -> dict:
                 measured = _measure(program, path)
                 if name not in best or measured["seconds"] < best[name]["seconds"]:
                     best[name] = measured
-    bare, ours = best["bare"], best["read_fest"]
-    ratio = ours["seconds"] / bare["seconds"]
+    bare, read, taken = best["bare"], best["read"], best["import"]
+    ratio = taken["seconds"] / bare["seconds"]
     return {
-        "name": "fest_read",
+        "name": "fest",
         "megabytes": round(size / 1e6, 1),
         "copies": copies,
-        "packs": ours["result"],
+        "packs": taken["result"],
         "bare_seconds": round(bare["seconds"], 2),
-        "seconds": round(ours["seconds"], 2),
+        "read_seconds": round(read["seconds"], 2),
+        "import_seconds": round(taken["seconds"], 2),
+        "read_ratio": round(read["seconds"] / bare["seconds"], 2),
         "ratio": round(ratio, 2),
         "max_ratio": MAX_RATIO,
-        "peak_mb": round(ours["peak_mb"]),
+        "peak_mb": round(taken["peak_mb"]),
         "max_peak_mb": MAX_MEMORY_MB,
-        "passed": ratio <= MAX_RATIO and ours["peak_mb"] <= MAX_MEMORY_MB,
+        "passed": ratio <= MAX_RATIO and taken["peak_mb"] <= MAX_MEMORY_MB,
     }
 
 
 def _measure(program: str, path: Path) -> dict:
-    done = subprocess.run(
-        [sys.executable, "-c", program + _MEASURE, str(path)], capture_output=True, text=True, check=True
-    )
+    home = Path(os.environ.get("BEREDT_HOME", "var")).resolve() / f"fest-{os.getpid()}"
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", program + _MEASURE, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"BEREDT_HOME": str(home)},
+        )
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
     return json.loads(done.stdout)
 
 

@@ -1,0 +1,40 @@
+"""make bench: every benchmark in one run, as ratios with their limits; exit code 1 where a limit is passed."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import bench_coverage
+import bench_fest
+import bench_use
+
+
+def main() -> int:
+    """Runs all and prints a line each; with --json one document."""
+    fest = bench_fest.run()
+    files = bench_use.run()
+    coverage = bench_coverage.run()
+    lines = [
+        ("FEST, 120 MB: import against bare iterparse", fest.get("ratio"), "<=", 4.0),
+        ("FEST, 120 MB: peak memory of the import, MB", fest.get("peak_mb"), "<=", 500),
+        ("use, 1 million lines: read against pyarrow alone", files["use"]["ratio"], "<=", 3.0),
+        ("coverage: plain Python against the product", coverage["ratio"], ">=", 40.0),
+        ("coverage: difference of the two answers, standard errors", abs(coverage["p_lasts_difference_in_errors"]), "<=", 4.0),
+    ]
+    failed = 0
+    if "--json" in sys.argv:
+        print(json.dumps({"fest": fest, "files": files, "coverage": coverage}, indent=2))
+    for name, value, sense, limit in lines:
+        if value is None:
+            print(f"skipped  {name}: {fest['skipped']}", file=sys.stderr)
+            continue
+        kept = value <= limit if sense == "<=" else value >= limit
+        failed += not kept
+        print(f"{'ok' if kept else 'OVER':8} {name}: {value:.2f} ({sense} {limit:g})", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
