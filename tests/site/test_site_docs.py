@@ -19,7 +19,9 @@ STATES = {"working", "partly", "not yet"}
 
 def rows_of(page: Path, cells: int) -> list[list[str]]:
     """The rows of every table of so many columns, heads and rules left out."""
-    rows = [re.split(r"(?<!\\)\|", line.strip().strip("|")) for line in page.read_text().splitlines() if line[:1] == "|"]
+    rows = [
+        re.split(r"(?<!\\)\|", line.strip().strip("|")) for line in page.read_text().splitlines() if line[:1] == "|"
+    ]
     found = [[cell.strip() for cell in row] for row in rows if len(row) == cells]
     return [row for at, row in enumerate(found) if set(row[0]) != {"-"} and not _is_head(found, at)]
 
@@ -30,7 +32,9 @@ def _is_head(rows: list[list[str]], at: int) -> bool:
 
 def test_the_page_of_formats_is_what_the_command_writes():
     page = ROOT / "docs" / "data-formats.md"
-    assert page.read_text(encoding="utf-8") == docs.refreshed(page.read_text(encoding="utf-8")), "run: beredt docs formats"
+    assert page.read_text(encoding="utf-8") == docs.refreshed(page.read_text(encoding="utf-8")), (
+        "run: beredt docs formats"
+    )
 
 
 def test_a_page_that_lacks_a_layout_or_names_one_too_many_is_not_written():
@@ -42,9 +46,9 @@ def test_a_page_that_lacks_a_layout_or_names_one_too_many_is_not_written():
 
 
 def test_what_stands_between_the_marks_is_written_anew_and_the_rest_is_left():
-    page = "".join(f"before {name}\n<!-- layout: {name} -->\nold\n<!-- end -->\nafter\n" for name in docs.described())
+    page = "".join(f"before {name}\n<!-- layout: {name} -->\nstale words\n<!-- end -->\nafter\n" for name in docs.described())
     written = docs.refreshed(page)
-    assert "old" not in written
+    assert "stale words" not in written
     assert [line for line in written.splitlines() if line.startswith("before")] == [
         f"before {name}" for name in docs.described()
     ]
@@ -86,6 +90,14 @@ def test_all_requirements_stand_once_each_with_a_state():
     for number, words, state, shown, issue in rows:
         assert words, number
         assert shown if state != "not yet" else issue, f"{number} is {state}: where is it shown, or who carries it?"
+
+
+def test_the_sum_of_the_requirements_is_told_right():
+    page = ROOT / "docs" / "requirements.md"
+    told = re.search(r"Today (\d+) work, (\d+) work partly and (\d+) do not yet", page.read_text(encoding="utf-8"))
+    states = [row[2] for row in rows_of(page, 5)]
+    assert told is not None
+    assert [int(number) for number in told.groups()] == [states.count(s) for s in ("working", "partly", "not yet")]
 
 
 def test_every_path_named_in_the_requirements_exists():
