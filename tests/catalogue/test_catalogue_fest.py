@@ -103,6 +103,14 @@ def test_a_truncated_file_changes_nothing(take, shared):
     assert not Pack.objects.exists()
 
 
+def test_the_register_of_before_is_not_taken_for_the_one_that_counts(take, shared):
+    take("fest", shared / MINI)
+    take("fest", without_packs((shared / MINI).read_text(), 100), name="later.xml")
+    told = take("fest", shared / MINI)
+    assert [problem["code"] for problem in told.problems] == ["older_than_current"]
+    assert take("fest", shared / MINI, force=True).counts["changed"] == 7
+
+
 def test_own_packs_survive_the_register(small_world, shared):
     small_world("fest", shared / MINI)
     assert Pack.objects.filter(origin="own", ended_on__isnull=True).count() == 3

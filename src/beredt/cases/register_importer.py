@@ -8,7 +8,7 @@ from beredt.catalogue.models import Pack
 from beredt.formats import case_register
 from beredt.formats.case_register import RegisteredCase, YesNo
 from beredt.formats.problems import Code, Problem, Refused
-from beredt.intake.actions import Content, Importer, Incoming
+from beredt.intake.actions import Content, Importer, Incoming, Supersedes
 from beredt.intake.models import Delivery, Kind
 
 FIELDS = (
@@ -132,4 +132,4 @@ def _link_notices(rows: tuple[RegisteredCase, ...], ids: dict[str, int]) -> int:
     return len(linked)
 
 
-IMPORTER = Importer(Kind.CASES, read, store, supersedes=True)
+IMPORTER = Importer(Kind.CASES, read, store, supersedes=Supersedes.ALL)

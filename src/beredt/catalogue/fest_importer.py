@@ -8,7 +8,7 @@ from django.db import connection
 from beredt.catalogue.upsert import Table, upsert
 from beredt.formats import fest
 from beredt.formats.problems import Code, Problem, Refused
-from beredt.intake.actions import Content, Importer, Incoming
+from beredt.intake.actions import Content, Importer, Incoming, Supersedes
 from beredt.intake.models import Delivery, Kind, State
 
 #: An extract with a smaller share of the packs there were is refused unless forced: it is probably cut off.
@@ -254,4 +254,4 @@ def _quantity(quantity: fest.Quantity) -> str:
     return f"{number} {quantity.unit or ''}".strip()
 
 
-IMPORTER = Importer(Kind.FEST, read, store, supersedes=True)
+IMPORTER = Importer(Kind.FEST, read, store, supersedes=Supersedes.ALL)

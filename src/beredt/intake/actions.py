@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ class Incoming:
     force: bool = False
 
 
+class Supersedes(Enum):
+    """Which earlier files of the same kind and sender a new one takes the place of."""
+
+    NOTHING = "nothing"
+    #: One for the same places and period: a correction.
+    SAME_SCOPE = "same_scope"
+    #: All of them: the file is a register that always comes whole.
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
     """How one kind of file is read (raises Refused) and stored (in a transaction; returns counts)."""
@@ -51,8 +62,7 @@ class Importer:
     kind: str
     read: Callable[[Incoming], Content]
     store: Callable[[Delivery, Content], dict[str, Any]]
-    #: Whether a later file of the same sender takes the place of an earlier one that it overlaps.
-    supersedes: bool = False
+    supersedes: Supersedes = Supersedes.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ def _store(importer: Importer, incoming: Incoming, delivery: Delivery, content: 
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"intake:{importer.kind}"])
         if known := _same_file(delivery):
             return Outcome("unchanged", known)
-        replaced = _replaced(delivery, incoming.replace) if importer.supersedes else []
+        replaced = _replaced(importer, delivery, incoming.replace)
         delivery.state = State.TAKEN
         delivery.save(force_insert=True)
         for earlier in replaced:
@@ -128,13 +138,15 @@ def _store(importer: Importer, incoming: Incoming, delivery: Delivery, content: 
     return Outcome("taken", delivery)
 
 
-def _replaced(delivery: Delivery, replace: bool) -> list[Delivery]:
+def _replaced(importer: Importer, delivery: Delivery, replace: bool) -> list[Delivery]:
     """The earlier deliveries this one takes the place of. An overlap that is no plain correction is refused."""
+    if importer.supersedes is Supersedes.NOTHING:
+        return []
+    earlier_ones = Delivery.objects.filter(kind=delivery.kind, sender=delivery.sender, state=State.TAKEN)
+    if importer.supersedes is Supersedes.ALL:
+        return list(earlier_ones)
     overlapping = list(
-        Delivery.objects.filter(
-            kind=delivery.kind,
-            sender=delivery.sender,
-            state=State.TAKEN,
+        earlier_ones.filter(
             first__lte=delivery.last,
             last__gte=delivery.first,
             scope__overlap=delivery.scope,

@@ -13,7 +13,7 @@ from beredt.catalogue.models import Pack
 from beredt.formats.problems import Code, Problem, Refused, Remark
 from beredt.formats.supply import SupplyFile, customers21, deliveries, sales20, stock, use
 from beredt.formats.supply.references import check_references
-from beredt.intake.actions import Content, Importer, Incoming
+from beredt.intake.actions import Content, Importer, Incoming, Supersedes
 from beredt.intake.models import Delivery, Kind
 from beredt.supply.store import lake
 
@@ -81,7 +81,7 @@ def store(delivery: Delivery, content: Content) -> dict[str, Any]:
 
 
 def _importer(kind: Kind) -> Importer:
-    return Importer(kind, lambda incoming: read(kind, incoming), store, supersedes=True)
+    return Importer(kind, lambda incoming: read(kind, incoming), store, supersedes=Supersedes.SAME_SCOPE)
 
 
 IMPORTERS = tuple(_importer(kind) for kind in READERS)

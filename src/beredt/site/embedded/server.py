@@ -66,8 +66,7 @@ def _join(folder: Path) -> Running:
 def _leave(folder: Path) -> None:
     """Stops the server if no other living process holds it."""
     import psutil
-    from pgserver import PostgresServer
-    from pgserver._commands import pg_ctl
+    from pgserver import PostgresServer, _commands
 
     with contextlib.suppress(OSError), PostgresServer._lock:
         holders = folder / ".handle_pids.json"
@@ -78,4 +77,4 @@ def _leave(folder: Path) -> None:
             return
         user = "pgserver" if os.geteuid() == 0 else None
         with contextlib.suppress(subprocess.SubprocessError):
-            pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=user, timeout=60)
+            _commands.pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=user, timeout=60)
