@@ -46,7 +46,9 @@ def test_a_page_that_lacks_a_layout_or_names_one_too_many_is_not_written():
 
 
 def test_what_stands_between_the_marks_is_written_anew_and_the_rest_is_left():
-    page = "".join(f"before {name}\n<!-- layout: {name} -->\nstale words\n<!-- end -->\nafter\n" for name in docs.described())
+    page = "".join(
+        f"before {name}\n<!-- layout: {name} -->\nstale words\n<!-- end -->\nafter\n" for name in docs.described()
+    )
     written = docs.refreshed(page)
     assert "stale words" not in written
     assert [line for line in written.splitlines() if line.startswith("before")] == [
