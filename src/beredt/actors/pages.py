@@ -1,7 +1,8 @@
 """What the pages of every room share: the permission a page needs, lists in parts, and tables as files."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -56,12 +57,12 @@ def table_file(columns: Sequence[Column], rows: Iterable[Row], *, name: str, tit
     )
 
 
-def day_in(request: HttpRequest, key: str) -> date | None:
-    """The ISO date of a query parameter; None where it is not there or not a date."""
-    try:
-        return date.fromisoformat(request.GET.get(key, ""))
-    except ValueError:
-        return None
+def day_in(query: Mapping[str, str], key: str) -> date | None:
+    """A day of an address, ISO or as 21.11.2024; None where it is not there or not a day."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(query.get(key, "").strip(), form).date()
+    return None
 
 
 def is_partial(request: HttpRequest) -> bool:

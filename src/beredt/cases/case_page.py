@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from beredt.actors.models import Organisation
 from beredt.cases.case_stock import BatchRow, OrderRow, StockPicture, batch_rows, order_rows, stock_picture
@@ -13,9 +12,12 @@ from beredt.cases.case_use import Month, months_of_use
 from beredt.cases.models import Case, Notice
 from beredt.cases.situation import Line
 from beredt.cases.sources import Sources, sources_of
-from beredt.cases.words import BASES, MISSING, WATERFALL, day, days, percent
+from beredt.cases.words import BASES, MISSING, WATERFALL, chance, day, days
 from beredt.catalogue.models import Pack
 from beredt.formats.notices.ledger import count_moves
+
+#: Steps of the waterfall that are told even where they are nought.
+ALWAYS_SHOWN = frozenset({"on_hand", "expiry", "deliveries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class CasePage:
         result = self.line.answered.assessment.result
         there = {
             "dekning": result["known"] and result["still_short"] is not None,
-            "trapp": result["known"],
+            "trapp": result["known"] and any(step.days for step in self.steps),
             "lager": any(pool.usable + pool.unknown_expiry for pool in self.stock.open_pools + self.stock.closed_pools),
             "forbruk": bool(self.months),
             "slutt": len(self.line.promises) > 1,
@@ -101,7 +103,11 @@ def case_page(line: Line) -> CasePage:
         orders=order_rows(supply),
         months=months_of_use(supply),
         curve=_curve(line),
-        steps=[Step(str(WATERFALL[name]), count, least) for name, count, least in result.get("waterfall", [])],
+        steps=[
+            Step(str(WATERFALL[name]), count, least)
+            for name, count, least in result.get("waterfall", [])
+            if count or name in ALWAYS_SHOWN
+        ],
         packs=_packs(line),
         notices=list(
             case.notices.select_related("newest", "previous").prefetch_related("reports__delivery").order_by("pk")
@@ -121,12 +127,11 @@ def sentence(line: Line) -> str:
     if line.p_lasts is None:
         lacking = ", ".join(str(MISSING[missing][0]) for missing in line.missing)
         return _("Vi vet ikke om lageret varer gjennom mangelen. Dette mangler: %(lacking)s.") % {"lacking": lacking}
-    chance = percent(line.p_lasts)
     said = {
         "fails": _("Lageret varer trolig ikke gjennom mangelen: %(chance)s sannsynlig at det holder."),
         "uncertain": _("Det er usikkert om lageret varer gjennom mangelen: %(chance)s sannsynlig at det holder."),
         "lasts": _("Lageret varer trolig gjennom mangelen: %(chance)s sannsynlig at det holder."),
-    }[line.verdict] % {"chance": chance}
+    }[line.verdict] % {"chance": chance(line.p_lasts)}
     if line.shortfall[0]:
         said += " " + _("Tidligst tomt %(day)s.") % {"day": day(line.shortfall[0])}
     return said
@@ -195,15 +200,12 @@ def how_long(line: Line) -> str:
     """How long the shortage is expected to last, in one sentence."""
     case, as_of = line.case, line.answered.supply.as_of
     if case.end is not None and case.end <= as_of:
-        return _("Mangelen er over. Den varte i %(days)s.") % {"days": days((case.end - case.start).days)}
+        return _("Over. Den varte i %(days)s") % {"days": days((case.end - case.start).days)}
     if line.end_quantiles[1] is None:
         if line.answered.question.end.known:
-            return _("Trolig over et år til.")
-        return _("Ukjent.")
-    ahead = (line.end_quantiles[1] - as_of).days
-    return ngettext(
-        "Trolig %(count)s dag til, til %(day)s.", "Trolig %(count)s dager til, til %(day)s.", ahead
-    ) % {"count": ahead, "day": day(line.end_quantiles[1])}
+            return _("Trolig over et år til")
+        return _("Ukjent")
+    return _("Trolig til %(day)s") % {"day": day(line.end_quantiles[1])}
 
 
 def substitutes(packs: Sequence[ItemPack]) -> list[ItemPack]:

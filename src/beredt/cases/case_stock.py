@@ -40,6 +40,11 @@ class StockPicture:
         return sum(pool.usable for pool in self.open_pools)
 
     @property
+    def unknown_expiry(self) -> int:
+        """Packs of open pools that nobody knows the expiry of: they may be usable, and count in no answer."""
+        return sum(pool.unknown_expiry for pool in self.open_pools)
+
+    @property
     def in_reserve(self) -> int:
         """Usable packs of pools that open by decision only."""
         return sum(pool.usable for pool in self.closed_pools)
@@ -67,9 +72,7 @@ def stock_picture(supply: ItemSupply) -> StockPicture:
     for (name, kind, _expiry), packs in lots.items():
         setattr(pools[name], kind, getattr(pools[name], kind) + int(packs))
     ordered = sorted(pools.values(), key=lambda pool: (-pool.usable, pool.pool))
-    return StockPicture(
-        tuple(pool for pool in ordered if pool.open), tuple(pool for pool in ordered if not pool.open)
-    )
+    return StockPicture(tuple(pool for pool in ordered if pool.open), tuple(pool for pool in ordered if not pool.open))
 
 
 @dataclass(frozen=True, slots=True)

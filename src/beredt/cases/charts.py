@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from beredt.cases.case_page import ALWAYS_SHOWN
 from beredt.cases.case_stock import condition
 from beredt.cases.case_use import months_of_use
 from beredt.cases.models import Case
@@ -60,7 +61,7 @@ def waterfall(line: Line, language: str, width: int) -> str:
     steps = [
         charts.CoverStep(str(WATERFALL[name]), days)
         for name, days, _at_least in result["waterfall"]
-        if days or name in ("on_hand", "deliveries")
+        if days or name in ALWAYS_SHOWN
     ]
     steps.append(charts.CoverStep(_("Dekning"), result["cover"]["days"], total=True))
     words = {"title": _("Hva dekningen består av, i dager"), "days": _("Dager")}
@@ -97,8 +98,7 @@ def use(line: Line, language: str, width: int) -> str:
     if not months:
         raise NothingToDrawError
     periods = [
-        charts.UsePeriod(month.start, month.days, month.used, month.corrected, bool(month.days_out))
-        for month in months
+        charts.UsePeriod(month.start, month.days, month.used, month.corrected, bool(month.days_out)) for month in months
     ]
     words = {
         "title": _("Forbruk måned for måned, i pakninger om dagen"),
@@ -124,9 +124,7 @@ def promises(line: Line, language: str, width: int) -> str:
     }
     end = line.case.end
     as_of = line.answered.supply.as_of
-    return charts.promised_ends(
-        told, words, as_of=min(end, as_of) if end else as_of, language=language, width=width
-    )
+    return charts.promised_ends(told, words, as_of=min(end, as_of) if end else as_of, language=language, width=width)
 
 
 CHARTS: dict[str, Callable[[Line, str, int], str]] = {

@@ -55,5 +55,16 @@ def week_bars(weeks: Sequence[Week]) -> list[Bar]:
         earliest, likely = (round(HEIGHT * count / most, 2) for count in (week.earliest, week.likely))
         new_month = place == 0 or week.start.month != weeks[place - 1].start.month
         labelled = new_month and (place == 0 or week.start.month % 2 == 1 or len(weeks) <= 13)
-        bars.append(Bar(week, place * STEP, place * STEP + STEP / 2 - 0.4, HEIGHT - earliest, earliest, HEIGHT - likely, likely, labelled))
+        bars.append(
+            Bar(
+                week,
+                place * STEP,
+                place * STEP + STEP / 2 - 0.4,
+                HEIGHT - earliest,
+                earliest,
+                HEIGHT - likely,
+                likely,
+                labelled,
+            )
+        )
     return bars

@@ -1,4 +1,4 @@
-"""The situation picture as the page shows it: computed once for each state of the data, chosen from, sorted, exported."""
+"""The situation picture as its page shows it: computed once for each state of the data, chosen from and exported."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -123,6 +123,12 @@ def weeks_of_shortfall(lines: Sequence[Line], as_of: date, count: int = 26) -> l
     earliest = Counter((line.shortfall[0] - first).days // 7 for line in lines if line.shortfall[0])
     likely = Counter((line.shortfall[1] - first).days // 7 for line in lines if line.shortfall[1])
     return [Week(first + timedelta(weeks=week), earliest[week], likely[week]) for week in range(count)]
+
+
+def within(weeks: Sequence[Week], count: int) -> Week:
+    """The first weeks together."""
+    first = weeks[:count]
+    return Week(first[0].start, sum(week.earliest for week in first), sum(week.likely for week in first))
 
 
 def columns() -> list[Column]:

@@ -120,14 +120,29 @@ WATERFALL = {
 }
 
 
-def percent(chance: float) -> str:
-    """A chance in whole per cent; never rounded to certainty."""
-    space = "" if get_language() == "en" else "\u00a0"
-    if 0 < chance < 0.005:
-        return _("under 1%(space)s%%") % {"space": space}
-    if 0.995 <= chance < 1:
-        return _("over 99%(space)s%%") % {"space": space}
-    return f"{chance:.0%}"[:-1] + f"{space}%"
+def percent(share: float) -> str:
+    """A share in whole per cent."""
+    return f"{100 * share:.0f}{_space()}%"
+
+
+def chance(probability: float) -> str:
+    """A simulated chance in whole per cent; never told as a certainty, which no simulation shows."""
+    if probability < 0.005:
+        return _("under 1%(space)s%%") % {"space": _space()}
+    if probability >= 0.995:
+        return _("over 99%(space)s%%") % {"space": _space()}
+    return percent(probability)
+
+
+def _space() -> str:
+    return "" if get_language() == "en" else "\u00a0"
+
+
+def rate(per_day: float) -> str:
+    """Packs a day, or in thirty days where a day uses less than one."""
+    if per_day >= 1:
+        return _("%(packs)s pakninger om dagen") % {"packs": decimal(per_day)}
+    return _("%(packs)s pakninger på 30 dager") % {"packs": decimal(30 * per_day)}
 
 
 def day(value: date | None) -> str:

@@ -18,6 +18,9 @@ STATUSES = [
     (MaStatus.EXEMPTION.value, _("Godkjenningsfritak gitt")),
 ]
 
+#: A day is written as text: a browser's own field may show it the American way.
+DAY = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
+
 
 def _text(label: Any, **options: Any) -> forms.CharField:
     attributes = {"class": "ds-input"} | options.pop("attrs", {})
@@ -26,7 +29,11 @@ def _text(label: Any, **options: Any) -> forms.CharField:
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"class": "ds-input", "type": "date"}, format="%Y-%m-%d")
+        label=label,
+        required=False,
+        widget=forms.DateInput(
+            attrs={"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}, format="%d.%m.%Y"
+        ),
     )
 
 

@@ -85,7 +85,9 @@ def substances(text: str) -> list[Atc]:
 
 def _resembling(rows: QuerySet, field: str, text: str) -> QuerySet:
     """The rows whose field resembles the text, those that begin with it first, then by resemblance and name."""
-    begins = Case(When(**{f"{field}__istartswith": text}, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+    begins = Case(
+        When(**{f"{field}__istartswith": text}, then=Value(1.0)), default=Value(0.0), output_field=FloatField()
+    )
     return (
         rows.filter(**{f"{field}__trigram_word_similar": text})
         .annotate(begins=begins, resemblance=TrigramWordSimilarity(text, field))

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from beredt.actors.pages import day_in
 from beredt.figures.tables import Column
 from beredt.figures.tables import Kind as ColumnKind
 from beredt.intake.models import Delivery, Kind, State
@@ -32,16 +33,9 @@ class DeliveryChoice:
             state=state if state in State.values else "",
             sender=query.get("sender", "").strip(),
             text=query.get("q", "").strip(),
-            first=_day(query.get("from", "")),
-            last=_day(query.get("to", "")),
+            first=day_in(query, "from"),
+            last=day_in(query, "to"),
         )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def deliveries(choice: DeliveryChoice) -> QuerySet[Delivery]:

@@ -33,6 +33,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "version": __version__,
-        "sections": [(name, titles[name], here in pages) for name, pages in SECTIONS.items()],
+        "menu": [(name, titles[name], here in pages) for name, pages in SECTIONS.items()],
         "languages": settings.LANGUAGES,
     }

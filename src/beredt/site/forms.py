@@ -14,6 +14,9 @@ from beredt.intake.models import Delivery, Kind
 #: Kinds of files that somebody sends about their own stock, use or sales: they name their sender.
 QUANTITIES = (Kind.SALES20, Kind.CUSTOMERS21, Kind.STOCK, Kind.USE, Kind.DELIVERIES)
 
+#: A day is written as text: a browser's own field may show it the American way.
+DAY = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
+
 
 def _select(choices: Any) -> forms.Select:
     return forms.Select(attrs={"class": "ds-input"}, choices=choices)
@@ -40,7 +43,9 @@ class UploadForm(forms.Form):
         label=_("Listen gjelder dagen"),
         required=False,
         help_text=_("For mangelmeldinger som ikke selv sier hvilken dag de gjelder."),
-        widget=forms.DateInput(attrs={"class": "ds-input", "type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(
+            attrs={"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}, format="%d.%m.%Y"
+        ),
     )
     file = forms.FileField(
         label=_("Fil"), allow_empty_file=True, widget=forms.ClearableFileInput(attrs={"class": "ds-input"})

@@ -1,9 +1,8 @@
 """Every address of the site."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
-
-from django.contrib.auth.decorators import login_not_required
 
 from beredt.site.views import demo, pack, search, upload
 
@@ -18,4 +17,3 @@ urlpatterns = [
     path("legemidler/<str:varenummer>/", pack.pack, name="pack"),
     path("", include("beredt.cases.urls")),
 ]
-

@@ -11,4 +11,4 @@ from beredt.supply.queries import newest_stock_day
 
 def as_of_in(request: HttpRequest) -> date:
     """The day that the address asks for, else that of the newest stock count, else today."""
-    return day_in(request, "as_of") or newest_stock_day() or timezone.localdate()
+    return day_in(request.GET, "as_of") or newest_stock_day() or timezone.localdate()

@@ -86,8 +86,10 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     except NoticeRuleError as rule:
         messages.error(request, RULES[rule.code])
         return redirect("notice", pk=pk)
-    said = _("Meldingen er tatt inn. Sak %(number)s er åpnet eller oppdatert.") if opened else _(
-        "Endringen er tatt inn i sak %(number)s."
+    said = (
+        _("Meldingen er tatt inn. Sak %(number)s er åpnet eller oppdatert.")
+        if opened
+        else _("Endringen er tatt inn i sak %(number)s.")
     )
     messages.success(request, said % {"number": case.number})
     return redirect("case", number=case.number)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
 from beredt.cases.drawing import verdict_bar, week_bars
-from beredt.cases.picture import Choice, as_row, chosen, columns, counts, picture, weeks_of_shortfall
+from beredt.cases.picture import Choice, as_row, chosen, columns, counts, picture, weeks_of_shortfall, within
 from beredt.cases.queries import inbox
 from beredt.cases.views.as_of import as_of_in
 from beredt.catalogue.queries import atc_groups
@@ -33,6 +33,7 @@ def situation(request: HttpRequest) -> HttpResponse:
         "counts": counted,
         "bar": verdict_bar(counted),
         "weeks": week_bars(weeks),
+        "soon": within(weeks, 4),
         "atc_groups": atc_groups(line.case.atc for line in lines),
         "waiting": inbox().count(),
     }

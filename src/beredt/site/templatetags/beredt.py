@@ -30,6 +30,18 @@ def percent(chance: float | None) -> str:
 
 
 @register.filter
+def chance(probability: float | None) -> str:
+    """A simulated chance; a dash where it is not known."""
+    return "–" if probability is None else words.chance(probability)
+
+
+@register.filter
+def rate(per_day: float | None) -> str:
+    """So many packs a day."""
+    return "–" if per_day is None else words.rate(per_day)
+
+
+@register.filter
 def points(error: float | None) -> str:
     """A standard error in percentage points; never shown as none at all."""
     if error is None:
@@ -47,7 +59,7 @@ def days(count: int | None) -> str:
 def day(value: date | None) -> SafeString:
     """A day for people, with the ISO day for machines."""
     if value is None:
-        return mark_safe("–")  # noqa: S308
+        return mark_safe("–")
     return mark_safe(f'<time datetime="{value.isoformat()}">{words.day(value)}</time>')  # noqa: S308
 
 
