@@ -143,7 +143,7 @@ def test_nothing_but_json_on_stdout_and_one_plain_error_for_a_bad_file(demo, tmp
 
 
 def test_one_closing_date_changed_changes_every_figure(demo, tmp_path):
-    """Last in the file, since it changes the demo: the case in the middle is opened again, its neighbours closed late."""
+    """Last in the file, since it changes the demo: the middle case is opened again, its neighbours closed late."""
     before = json.loads(demo("report", "annual", "2024", "--json").stdout)
     cases = {case.case_no: case for case in case_register.read(demo.home / "demo-files" / "cases.csv")}
     closed = [case for case in cases.values() if case.end and case.end.year == 2024]

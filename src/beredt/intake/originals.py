@@ -39,9 +39,20 @@ def keep(path: Path) -> tuple[str, int]:
         place = _place(digest.hexdigest())
         place.parent.mkdir(exist_ok=True)
         unfinished.rename(place)
+        for changed in (place.parent, folder):
+            _force_to_disk(changed)
         return digest.hexdigest(), size
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _force_to_disk(folder: Path) -> None:
+    """Makes a new name in a folder survive a loss of power."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def pieces(sha256: str) -> Iterator[bytes]:

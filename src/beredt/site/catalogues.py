@@ -94,6 +94,7 @@ def compile_all() -> dict[str, int]:
     counts = {}
     for language in LANGUAGES:
         catalogue = load(language)
+        file_of(language, "mo").parent.mkdir(parents=True, exist_ok=True)
         with file_of(language, "mo").open("wb") as out:
             write_mo(out, catalogue)
         counts[language] = len(missing(catalogue))

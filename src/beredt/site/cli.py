@@ -9,7 +9,19 @@ from importlib import import_module
 from beredt import __version__
 
 #: The modules of beredt.site.commands, in the order of the help. Each has add(subparsers).
-COMMANDS = ("imports", "situation", "report", "promises", "demo", "serve", "people", "audit", "messages", "docs")
+COMMANDS = (
+    "imports",
+    "situation",
+    "report",
+    "promises",
+    "demo",
+    "serve",
+    "people",
+    "audit",
+    "migrate",
+    "messages",
+    "docs",
+)
 
 
 def parser() -> argparse.ArgumentParser:

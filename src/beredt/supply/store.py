@@ -25,6 +25,12 @@ def engine() -> Engine:
     return _engine(str(settings.LAKE))
 
 
+def sweep() -> list[str]:
+    """Removes files that a crash left in the lake before their delivery was committed; returns their names."""
+    named = Delivery.objects.filter(lake_file__isnull=False).values_list("lake_file__name", flat=True)
+    return lake().sweep(set(named))
+
+
 def snapshot() -> Snapshot:
     """The files of all deliveries that count now: taken, and not replaced by a correction."""
     rows = Delivery.objects.filter(state=State.TAKEN, lake_file__isnull=False).values_list("lake_file", "sender")

@@ -25,9 +25,12 @@ def run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from gunicorn.app.base import BaseApplication
 
-    from beredt.site.wsgi import application
+    from beredt.supply.store import sweep
 
     call_command("collectstatic", verbosity=0, interactive=False)
+    sweep()
+    # Only now is there a folder of static files for it to find.
+    from beredt.site.wsgi import application
 
     class Server(BaseApplication):
         """Gunicorn with its settings given here instead of in a file."""
