@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from django.utils import translation
 
         translation.activate(os.environ.get("BEREDT_LANGUAGE", "nb"))
+        _tell_if_demo()
         return int(args.run(args) or 0)
     except (ready.NotReadyError, TimeoutError) as failure:
         print(failure, file=sys.stderr)
@@ -58,6 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _tell_if_demo() -> None:
+    """Made-up figures are never printed without saying so."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    if settings.DEMO:
+        print(_("Demonasjon: alle tall og hendelser er oppdiktet."), file=sys.stderr)
 
 
 if __name__ == "__main__":

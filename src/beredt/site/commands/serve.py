@@ -21,7 +21,6 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until stopped by Ctrl-C."""
-    from django.conf import settings
     from django.core.management import call_command
     from gunicorn.app.base import BaseApplication
 
@@ -48,7 +47,5 @@ def run(args: argparse.Namespace) -> int:
             return application
 
     say(f"Beredt: http://{'localhost' if args.host == '127.0.0.1' else args.host}:{args.port}/  (Ctrl-C stopper)")
-    if settings.DEMO:
-        say("Demonasjon: alle tall og hendelser er oppdiktet.")
     Server().run()
     return 0

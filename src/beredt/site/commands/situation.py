@@ -17,13 +17,15 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the picture."""
+    from django.conf import settings
+
     from beredt.cases.situation import situation
     from beredt.supply.queries import newest_stock_day
 
     as_of: date = args.as_of or newest_stock_day() or date.today()
     lines = situation(as_of)
     if args.json:
-        print_json({"as_of": as_of, "cases": [as_json(line) for line in lines]})
+        print_json({"as_of": as_of, "demo": settings.DEMO, "cases": [as_json(line) for line in lines]})
         return 0
     say(f"Situasjonsbilde per {as_of:%d.%m.%Y}: {len(lines)} åpne saker")
     for line in lines:
