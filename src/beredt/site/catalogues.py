@@ -1,25 +1,97 @@
 """Message catalogues: the bokmål texts in the code, found and brought to nynorsk and English with Babel.
 
 Texts in the code are bokmål, so that what stands there is what most people see; `locale/nn` and `locale/en` hold the
-other two. Compiled files are made at set-up and not kept in the repository.
+other two. Compiled files are made at set-up and not kept in the repository. GNU gettext is not needed.
 """
 
+import ast
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from babel import Locale
 from babel.messages import Catalog
-from babel.messages.extract import extract_python
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from beredt import __version__
+
 LANGUAGES = ("nn", "en")
-FUNCTIONS = dict.fromkeys(("_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop"))
-#: What Django's templatize makes of a translate tag in a template.
-IN_TEMPLATE = re.compile(r"\b(n?p?gettext|_)\((?P<call>.*?)\)\s", re.S)
+#: Which arguments of each function are texts, and which is a context ("c"); 1 is the first.
+MARKERS = {"gettext": (1,), "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+DJANGO_MARKERS = {name + ending: arguments for name, arguments in MARKERS.items() for ending in ("", "_lazy", "_noop")}
+#: What templatize writes for translate, blocktranslate and _("…").
+TEMPLATE_MARKERS = MARKERS | {"_": (1,)}
+
+
+class Text(NamedTuple):
+    """A marked text: singular and plural where it counts something; the context where two meanings share a text."""
+
+    file: str
+    text: str | tuple[str, ...]
+    context: str | None
+
+
+def texts() -> Iterator[Text]:
+    """Every marked text of the code and the templates, as often as it stands there."""
+    for path in sorted(settings.PACKAGE.rglob("*")):
+        name = path.relative_to(settings.PACKAGE).as_posix()
+        if path.suffix == ".py":
+            source = path.read_text()
+            yield from _marked(name, source, _imported_markers(source))
+        elif path.suffix == ".html" and "templates" in path.parts:
+            yield from _marked(name, _as_tokens(path.read_text(), name), TEMPLATE_MARKERS)
+
+
+def _marked(name: str, source: str, markers: dict[str, tuple]) -> Iterator[Text]:
+    found = extract(
+        "babel.messages.extract:extract_python", io.BytesIO(source.encode()), markers, (), {"encoding": "utf-8"}
+    )
+    return (Text(name, text, context) for _line, text, _comments, context in found)
+
+
+def _imported_markers(source: str) -> dict[str, tuple]:
+    """Django's functions under the names that a module gives them."""
+    return {
+        alias.asname or alias.name: DJANGO_MARKERS[alias.name]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in DJANGO_MARKERS
+    }
+
+
+def _as_tokens(template: str, name: str) -> str:
+    """A template as Django's own makemessages hands it on: calls of the markers between filler words.
+
+    Without the indentation, which Python's tokenizer would not take.
+    """
+    return "\n".join(line.strip() for line in templatize(template, origin=name).split("\n"))
+
+
+def collect() -> Catalog:
+    """All texts of the code as a catalogue without translations."""
+    template = Catalog(charset="utf-8")
+    for text in texts():
+        template.add(text.text, locations=[(text.file, 0)], context=text.context)
+    return template
+
+
+def update() -> None:
+    """Brings the catalogues up to the code: new texts added untranslated, gone ones removed."""
+    template = collect()
+    for language in LANGUAGES:
+        path = file_of(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalogue = load(language)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+        catalogue.obsolete.clear()
+        with path.open("wb") as out:
+            write_po(out, catalogue, include_lineno=False, sort_by_file=True, width=100)
 
 
 def file_of(language: str, ending: str = "po") -> Path:
@@ -27,55 +99,21 @@ def file_of(language: str, ending: str = "po") -> Path:
     return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / f"django.{ending}"
 
 
-def texts() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
-    """Every marked text with its file and line."""
-    for path in sorted(settings.PACKAGE.rglob("*")):
-        name = path.relative_to(settings.PACKAGE).as_posix()
-        if path.suffix == ".py":
-            source = path.read_text()
-        elif path.suffix == ".html" and "templates" in path.parts:
-            source = _as_python(templatize(path.read_text(), origin=name))
-        else:
-            continue
-        for line, _function, message, _comments in extract_python(
-            io.BytesIO(source.encode()), FUNCTIONS, (), {"encoding": "utf-8"}
-        ):
-            found = message if isinstance(message, str) else tuple(message)[:2]
-            if found and all(found):
-                yield name, line, found
-
-
-def _as_python(marked: str) -> str:
-    """Only the calls of a templatized text, each on its own line: the rest is filler that is no Python."""
-    lines = []
-    for number, line in enumerate(marked.split("\n"), start=1):
-        del number
-        calls = re.findall(r"n?gettext\(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")[^)]*\)", line)
-        calls += re.findall(r"(?<!\w)_\(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\)", line)
-        lines.append("; ".join(calls))
-    return "\n".join(lines)
-
-
-def update() -> None:
-    """Brings the catalogues up to the code: new texts added untranslated, gone ones removed."""
-    template = Catalog(project="Beredt", charset="utf-8")
-    for name, _line, message in texts():
-        template.add(message, locations=[(name, 0)])
-    for language in LANGUAGES:
-        path = file_of(language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = load(language)
-        catalogue.update(template, no_fuzzy_matching=True)
-        catalogue.obsolete.clear()
-        with path.open("wb") as out:
-            write_po(out, catalogue, no_location=False, include_lineno=False, sort_output=True, width=100)
-
-
 def load(language: str) -> Catalog:
     """The catalogue of a language, empty where there is none."""
     path = file_of(language)
     if not path.exists():
-        return Catalog(locale=language, project="Beredt", charset="utf-8")
+        return Catalog(
+            locale=language,
+            header_comment=f"# The texts of Beredt in {Locale.parse(language).english_name}.",
+            project="Beredt",
+            version=__version__,
+            last_translator="Beredt",
+            language_team="Beredt",
+            msgid_bugs_address="Beredt",
+            charset="utf-8",
+            fuzzy=False,
+        )
     with path.open("rb") as source:
         return read_po(source, locale=language)
 
