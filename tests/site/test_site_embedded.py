@@ -71,6 +71,14 @@ def test_two_processes_share_it_and_the_last_one_stops_it(folder):
     assert gone(folder)
 
 
+def test_many_may_start_it_at_once(folder):
+    started = [start(folder, number) for number in range(4)]
+    seen = [process.communicate(timeout=120)[0].strip() for process in started]
+    assert all(seen)
+    assert max(seen, key=len) == "0,1,2,3"
+    assert gone(folder)
+
+
 def test_kill_of_a_client_loses_nothing_and_leaves_no_server_for_ever(folder):
     first = start(folder, 1, stay=True)
     first.stdout.readline()

@@ -45,7 +45,8 @@ def _join(folder: Path) -> Running:
         warnings.simplefilter("ignore")
         import pgserver  # psutil and its kin cost a fifth of a second, which `beredt --help` need not pay
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    # Made here, since pgserver itself stumbles where two processes make it at once.
+    folder.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + RECOVERY
     while True:
         try:
