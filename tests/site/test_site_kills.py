@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from small_world_files import ORGANISATIONS, PACKS
+
 WORKER = Path(__file__).with_name("site_kill_worker.py")
 ROWS = 2_000
 
@@ -67,8 +69,6 @@ def run(kills: int, seed: int) -> dict:
 
 
 def _set_up(env: dict[str, str], files: Path) -> None:
-    from conftest import ORGANISATIONS, PACKS
-
     for kind, text in (("organisations", ORGANISATIONS), ("packs", PACKS)):
         (files / f"{kind}.csv").write_text(text)
         beredt = Path(sys.executable).with_name("beredt")
