@@ -1,0 +1,92 @@
+"""The pictures in docs/screenshots: the demo's home, case and list pages, wide and on a phone.
+
+Made anew only where BEREDT_SCREENSHOTS=1; the demo is then built (a minute) in BEREDT_SCREENSHOTS_HOME, or found there.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+FOLDER = PROJECT / "docs" / "screenshots"
+HEIGHTS = {1280: 1000, 390: 1500}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(os.environ.get("BEREDT_SCREENSHOTS") != "1", reason="made only where BEREDT_SCREENSHOTS=1"),
+]
+
+
+def _beredt(home: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-W", "ignore", "-m", "beredt.site.cli", *arguments]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    given = os.environ.get("BEREDT_SCREENSHOTS_HOME")
+    return Path(given) if given else tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(home: Path) -> Iterator[str]:
+    """The address of a demo of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "BEREDT_HOME": str(home)}
+    subprocess.run(_beredt(home, "demo", "--no-serve"), env=environment, check=True, capture_output=True)
+    server = subprocess.Popen(
+        _beredt(home, "demo", "--port", str(port)),
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://localhost:{port}"
+    try:
+        for _second in range(60):
+            try:
+                urllib.request.urlopen(f"{url}/logg-inn/", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def telling_case(home: Path) -> str:
+    """The most urgent case with an answer between the extremes and all its data."""
+    told = subprocess.run(
+        _beredt(home, "situation", "--json"),
+        env={**os.environ, "BEREDT_HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    cases = json.loads(told.stdout)["cases"]
+    fitting = [c for c in cases if c["cover_days"] and c["cover_days"] > 20 and 0.05 < (c["p_lasts"] or 0) < 0.9]
+    return next((case for case in fitting if not case["missing"]), fitting[0])["case"]
+
+
+@pytest.mark.parametrize("width", sorted(HEIGHTS))
+def test_pictures_of_the_pages(chromium, demo: str, telling_case: str, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": HEIGHTS[width]})
+    page.goto(f"{demo}/logg-inn/")
+    page.click("text=Gå inn som saksbehandler (demo)")
+    page.wait_for_url(f"{demo}/")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, path in (("home", "/"), ("case", f"/saker/{telling_case}/"), ("list", "/saker/?year=2024")):
+        page.goto(f"{demo}{path}")
+        page.wait_for_load_state("networkidle")
+        picture = FOLDER / f"{name}-{'wide' if width > 600 else 'phone'}.png"
+        page.screenshot(path=picture)
+        assert picture.stat().st_size > 20_000

@@ -1,0 +1,72 @@
+# ruff: noqa: E501 - lines of the files stand as they are sent
+"""A small country for the tests of the pages: files that a sender could send, taken in by the importers."""
+
+from collections.abc import Callable
+from typing import Any
+
+DMP_HEADER = (
+    "Legemiddelnavn;Virkestoff(er);ATC-kode;Varenummer;Firma;Meldingsdato;"
+    "Mangelperiode fra;Mangelperiode til;Årsak;Status pr. {day}\n"
+)
+STOCK = """\
+stock_date,varenummer,batch,expiry,place,pool,packs,status
+2024-12-31,900001,L1,2025-02-01,G1,wholesaler_free,20,usable
+2024-12-31,900002,L2,2026-06-01,S1,hospital,10,usable
+2024-12-31,900001,L3,2026-06-01,G1,b180,500,usable
+2024-12-31,900001,L4,2024-11-01,G1,wholesaler_free,7,usable
+2024-12-31,900001,L5,,G1,wholesaler_free,3,usable
+2024-12-31,900001,L6,2026-06-01,G1,wholesaler_free,5,blocked
+"""
+ORDERS = """\
+list_date,order_ref,varenummer,supplier,place,pool,promised_date,packs,probability,expiry
+2024-12-31,PO-1,900001,G1,G1,wholesaler_free,2025-02-10,40,0.9,2027-01-01
+"""
+REGISTER = """\
+case_no,title,varenummer,atc,registered,start,end,source,reported_by_holder,registration,reason,reason_text,promised_end,previous_case,note
+2023-0007,Prøvin 200 mg/ml,900001,R05CB01,2023-11-02,2023-11-01,2024-02-20,dmp,yes,unregistered,manufacturing,Produksjonsproblemer,,,
+2024-0001,Prøvin 200 mg/ml,900001,R05CB01,2024-10-12,2024-10-10,,dmp,yes,unregistered,manufacturing,Produksjonsproblemer,2025-03-01,2023-0007,
+2024/0002,Annex 10 mg/ml,900003,N01BB02,2024-11-02,2024-11-01,,clinician,no,registered,unknown,,,,
+2024-0003,Eldre sak,,L01XX01,2022-03-01,2022-02-01,2024-06-01,own_discovery,unknown,registered,other,,,,
+"""
+
+
+def use_of_the_year() -> str:
+    """Twelve months at two places; one of them was out of stock for ten days of June."""
+    lines = ["varenummer,place,period,packs,days_out"]
+    for month in range(1, 13):
+        lines.append(f"900001,A1,2024-{month:02d},30,{10 if month == 6 else 0}")
+        lines.append(f"900002,S1,2024-{month:02d},3,0")
+    return "\n".join(lines) + "\n"
+
+
+def dmp_list(day: str, *rows: str) -> str:
+    """DMP's list of a day."""
+    return DMP_HEADER.format(day=day) + "".join(f"{row}\n" for row in rows)
+
+
+NOTICE = "Prøvin;prøvestoff;R05CB01;900001;Prøve AS;{told};10.10.2024;{until};Produksjonsproblemer;Pågående"
+NEW_NOTICE = "Annex;annetstoff;N01BB02;900003;Prøve AS;20.12.2024;01.01.2025;01.04.2025;Forsinket levering;Kommende"
+
+
+def populate(take: Callable[..., Any]) -> None:
+    """Everything above, in the order in which it comes in."""
+    for kind, text, options in (
+        ("stock", STOCK, {"sender": "G1"}),
+        ("deliveries", ORDERS, {"sender": "G1"}),
+        ("use", use_of_the_year(), {"sender": "G1"}),
+        ("notices", dmp_list("15.10.2024", NOTICE.format(told="12.10.2024", until="15.12.2024")), {"source": "dmp"}),
+        (
+            "notices",
+            dmp_list("10.12.2024", NOTICE.format(told="09.12.2024", until="01.03.2025")),
+            {"source": "dmp", "name": "second.csv"},
+        ),
+        # The register takes in what has come so far; the last list waits for a person.
+        ("cases", REGISTER, {}),
+        (
+            "notices",
+            dmp_list("21.12.2024", NOTICE.format(told="20.12.2024", until="01.04.2025"), NEW_NOTICE),
+            {"source": "dmp", "name": "third.csv"},
+        ),
+    ):
+        told = take(kind, text, **options)
+        assert told.state == "taken", told.lines()
