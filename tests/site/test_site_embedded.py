@@ -96,6 +96,15 @@ def test_kill_of_the_server_loses_nothing(folder):
     assert start(folder, 2).communicate(timeout=90)[0].strip() == "1,2"
 
 
+def test_the_server_killed_under_the_next_process_is_started_again(folder):
+    first = start(folder, 1, stay=True)
+    first.stdout.readline()
+    os.kill(int((folder / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+    # At once, while the traces of the dead one are still about.
+    assert start(folder, 2).communicate(timeout=90)[0].strip() == "1,2"
+    first.communicate(timeout=60)
+
+
 def test_the_same_folder_is_joined_once(folder):
     code = (
         "import sys; from beredt.site.embedded.server import ensure_running as go; "

@@ -53,6 +53,7 @@ def run(kills: int, seed: int) -> dict:
             [sys.executable, str(WORKER), str(files), str(number)], env=env, stdout=subprocess.PIPE, text=True
         )
         first = worker.stdout.readline()
+        assert first.strip(), "the worker did not come up after the kill before"
         time.sleep(dice.random() * 0.4)
         if kill % 4 == 3:
             postmaster = int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
