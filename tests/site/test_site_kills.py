@@ -50,7 +50,11 @@ def run(kills: int, seed: int) -> dict:
     number = 0
     for kill in range(kills):
         worker = subprocess.Popen(
-            [sys.executable, str(WORKER), str(files), str(number)], env=env, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(WORKER), str(files), str(number)],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         first = worker.stdout.readline()
         assert first.strip(), "the worker did not come up after the kill before"

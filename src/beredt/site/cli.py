@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code: 0 done, 1 refused or failed, 2 wrong use."""
     args = parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beredt.site.settings")
+    from django.db import OperationalError
+
     from beredt.site import ready
 
     try:
@@ -52,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(args.run(args) or 0)
     except (ready.NotReadyError, TimeoutError) as failure:
         print(failure, file=sys.stderr)
+        return 1
+    except OperationalError as failure:
+        # What was not committed is not there, and what was committed is.
+        print(f"Databasen svarer ikke: {str(failure).splitlines()[0]}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Avbrutt.", file=sys.stderr)
