@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def window(chromium, site: str, width: int, **options):
     """A logged-in page, and the list that its console's complaints go to."""
-    page = chromium.new_context(viewport={"width": width, "height": 900}, **options).new_page()
+    page = chromium.new_context(viewport={"width": width, "height": 900}, locale="nb-NO", **options).new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

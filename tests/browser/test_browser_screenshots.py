@@ -79,7 +79,7 @@ def telling_case(home: Path) -> str:
 
 @pytest.mark.parametrize("width", sorted(HEIGHTS))
 def test_pictures_of_the_pages(chromium, demo: str, telling_case: str, width: int) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": HEIGHTS[width]})
+    page = chromium.new_page(viewport={"width": width, "height": HEIGHTS[width]}, locale="nb-NO")
     page.goto(f"{demo}/logg-inn/")
     page.click("text=Gå inn som saksbehandler (demo)")
     page.wait_for_url(f"{demo}/")

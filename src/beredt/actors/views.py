@@ -14,7 +14,7 @@ class LoginView(DjangoLogin):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
-    def get_context_data(self, **kwargs):  # type: ignore[no-untyped-def]
+    def get_context_data(self, **kwargs):
         return super().get_context_data(demo=settings.DEMO, **kwargs)
 
 

@@ -25,13 +25,8 @@ PARTS = {
 }
 #: Asks for the cases that have no code.
 NO_CODE = "none"
-SORTS = {
-    "number": ("number",),
-    "title": ("title", "number"),
-    "start": ("start", "number"),
-    "end": (F("end").asc(nulls_last=True), "number"),
-    "duration": (F("duration").asc(nulls_last=True), "number"),
-}
+#: What the list may be sorted by; where the field is empty the case stands last in either direction.
+SORTS = {"number": "number", "title": "title", "start": "start", "end": "end", "duration": "duration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +117,9 @@ def _of_year(choice: CaseChoice) -> QuerySet[Case]:
 
 def _sorted(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:
     cases = cases.annotate(duration=ExpressionWrapper(F("end") - F("start"), output_field=DurationField()))
-    key, *rest = SORTS[sort.removeprefix("-")]
-    if sort.startswith("-"):
-        key = F(key).desc() if isinstance(key, str) else F(key.expression.name).desc(nulls_last=True)
-    return cases.order_by(key, *rest)
+    key = F(SORTS[sort.removeprefix("-")])
+    order = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
+    return cases.order_by(order, "number")
 
 
 def columns() -> list[Column]:

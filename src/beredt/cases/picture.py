@@ -24,19 +24,27 @@ def state_of_data() -> int:
     return Act.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
+#: The pictures drawn last, by day and state of the data.
+_drawn: dict[tuple[date, int], tuple[Line, ...]] = {}
+KEPT = 8
+
+
 def picture(as_of: date) -> tuple[Line, ...]:
     """Every open case's line, the most urgent first."""
-    return _picture(as_of, state_of_data())
-
-
-@lru_cache(maxsize=8)
-def _picture(as_of: date, state: int) -> tuple[Line, ...]:
-    return tuple(situation(as_of))
+    key = (as_of, state_of_data())
+    lines = _drawn.get(key)
+    if lines is None:
+        lines = _drawn[key] = tuple(situation(as_of))
+        for old in list(_drawn)[:-KEPT]:
+            _drawn.pop(old, None)
+    return lines
 
 
 def line_of(case: Case, as_of: date) -> Line:
-    """One case's line, whether it is open or not."""
-    return _line(case.pk, as_of, state_of_data())
+    """One case's line, whether it is open or not; from the picture where that is drawn already."""
+    state = state_of_data()
+    drawn = _drawn.get((as_of, state), ())
+    return next((line for line in drawn if line.case.pk == case.pk), None) or _line(case.pk, as_of, state)
 
 
 @lru_cache(maxsize=256)

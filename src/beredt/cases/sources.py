@@ -60,7 +60,7 @@ def _use_senders(supply: ItemSupply) -> tuple[Sender, ...]:
     if not places:
         return ()
     first, last = supply.window
-    found: list[dict[str, Any]] = list(
+    found: list[Any] = list(
         Delivery.objects.filter(
             kind=Kind.USE, state=State.TAKEN, first__lte=last, last__gte=first, scope__overlap=places
         )

@@ -1,6 +1,7 @@
 """What the pages call things: verdicts, what is missing, pools, reasons and statuses, in the reader's language."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -75,7 +76,7 @@ CONDITIONS = {
     "unknown_expiry": lazy("Ukjent utløpsdato"),
 }
 
-REASONS = {
+REASONS: dict[str, Any] = {
     Reason.MANUFACTURING: lazy("Produksjonsproblemer"),
     Reason.SHIPPING_DELAY: lazy("Forsinket levering"),
     Reason.DEMAND_RISE: lazy("Økt etterspørsel"),

@@ -83,7 +83,7 @@ def sections(figures: YearFigures) -> list[Section]:
         Figure(_("Median varighet, dager"), figures.median_days, url(part="closed", sort="duration")),
         Figure(_("Lengste varighet, dager"), figures.longest_days, url(part="closed", sort="-duration")),
     )
-    reasons = {code.value: str(text) for code, text in REASONS.items()}
+    reasons = {code: str(text) for code, text in REASONS.items()}
     cases = _("Saker")
     return [
         Section("main", _("Hovedtall"), cases, main),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from beredt.actors.pages import allowed, is_partial, part_of, table_file, wanted_file
+from beredt.actors.pages import allowed, is_partial, part_of, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission
 from beredt.catalogue import queries, search
 from beredt.catalogue.actions import add_own_pack
@@ -42,7 +42,7 @@ def own_pack(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         pack = form.pack()
         try:
-            add_own_pack(request.user, pack)
+            add_own_pack(person_of(request), pack)
         except Refused as refused:
             for problem in refused.problems:
                 form.add_error("varenummer", in_words({"code": problem.code, "value": problem.value}))

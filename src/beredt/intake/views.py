@@ -71,7 +71,7 @@ def original(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpResponse:
     except FileNotFoundError as gone:
         raise Http404 from gone
 
-    def all_pieces():  # type: ignore[no-untyped-def]
+    def all_pieces():
         yield first
         yield from pieces
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST
 
-from beredt.actors.pages import allowed, is_partial, part_of, table_file, wanted_file
+from beredt.actors.pages import allowed, is_partial, part_of, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission
 from beredt.cases import notice_list
 from beredt.cases.actions import NoticeRuleError, accept_notice, reject_notice, restore_notice
@@ -56,8 +56,12 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @allowed()
-def notice(request: HttpRequest, pk: int, form: RejectForm | None = None) -> HttpResponse:
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """A notice with all reports on it and its ledger of promised ends."""
+    return _notice_page(request, pk)
+
+
+def _notice_page(request: HttpRequest, pk: int, form: RejectForm | None = None) -> HttpResponse:
     found = get_object_or_404(Notice.objects.select_related("newest", "case", "previous", "accepted_report"), pk=pk)
     ledger = ledger_of_notice(found)
     context = {
@@ -82,7 +86,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice, pk=pk)
     opened = found.case_id is None
     try:
-        case = accept_notice(request.user, found)
+        case = accept_notice(person_of(request), found)
     except NoticeRuleError as rule:
         messages.error(request, RULES[rule.code])
         return redirect("notice", pk=pk)
@@ -101,16 +105,20 @@ def reject(request: HttpRequest, pk: int) -> HttpResponse:
     """Rejects a notice, with the reason."""
     form = RejectForm(request.POST)
     if not form.is_valid():
-        return notice(request, pk, form)
+        return _notice_page(request, pk, form)
     because = form.cleaned_data["because"]
-    return _done(request, pk, lambda found: reject_notice(request.user, found, because), _("Meldingen er avvist."))
+    return _done(
+        request, pk, lambda found: reject_notice(person_of(request), found, because), _("Meldingen er avvist.")
+    )
 
 
 @allowed(Permission.HANDLE_NOTICES)
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """The way back from a rejection."""
-    return _done(request, pk, lambda found: restore_notice(request.user, found), _("Meldingen venter på deg igjen."))
+    return _done(
+        request, pk, lambda found: restore_notice(person_of(request), found), _("Meldingen venter på deg igjen.")
+    )
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[Notice], None], said: str) -> HttpResponse:

@@ -102,7 +102,13 @@ def pool(key: str) -> str:
 @register.filter
 def reason(key: str) -> str:
     """A reason's name."""
-    return str(words.REASONS.get(key, key)) if key else str(words.REASONS[words.Reason.UNKNOWN])  # type: ignore[call-overload]
+    return str(words.REASONS.get(key, key)) if key else str(words.REASONS[words.Reason.UNKNOWN])
+
+
+@register.filter
+def unless_named(text: str, key: str) -> str:
+    """The sender's own words, unless they are just the reason's name."""
+    return "" if text.strip().casefold() == reason(key).casefold() else text
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """The page of one pack: what the catalogue knows, its stock and use now, its cases, and signals from abroad."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -51,7 +51,7 @@ def pack(request: HttpRequest, varenummer: str) -> HttpResponse:
     return render(request, "site/pack.html", context)
 
 
-def signals(pack: Pack):  # type: ignore[no-untyped-def]
+def signals(pack: Pack) -> QuerySet[Notice]:
     """Foreign notices of the same substance: by ATC code of level 5, or by the substances' names."""
     medicine = pack.medicine
     same = Q(pk__in=[])

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from beredt.actors.pages import allowed
+from beredt.actors.pages import allowed, person_of
 from beredt.actors.permissions import Permission
 from beredt.intake.actions import Incoming
 from beredt.intake.problem_texts import in_words
@@ -60,7 +60,7 @@ def _take(request: HttpRequest, form: UploadForm) -> Told:
             values["kind"],
             Incoming(
                 path=path,
-                actor=request.user.actor,
+                actor=person_of(request).actor,
                 sender=values["sender"],
                 source=values["source"],
                 file_name=Path(file.name or "").name,
