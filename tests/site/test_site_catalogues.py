@@ -118,19 +118,20 @@ def test_the_nynorsk_has_no_bokmal_words() -> None:
 def test_updating_keeps_translations_and_drops_what_is_gone(settings, tmp_path: Path) -> None:
     settings.PACKAGE, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
     module = tmp_path / "words.py"
-    start = "from django.utils.translation import gettext as _\n"
-    module.write_text(start + '_("Lager")\n_("Sak")\n')
+    start = "from django.utils.translation import gettext as _, pgettext\n"
+    module.write_text(start + '_("Lager")\n_("Sak")\npgettext("bestilling", "Sak")\n')
     catalogues.update()
     po = catalogues.file_of("nn")
-    po.write_text(po.read_text().replace('msgid "Sak"\nmsgstr ""', 'msgid "Sak"\nmsgstr "Saka"'))
-    module.write_text(start + '_("Sak")\n_("Sak %(number)s")\n')
+    po.write_text(po.read_text().replace('msgstr ""', 'msgstr "Omsett"').replace('msgstr "Omsett"', 'msgstr ""', 1))
+    assert catalogues.missing(catalogues.load("nn")) == []
+    module.write_text(start + '_("Sak")\npgettext("bestilling", "Sak")\n_("Sak %(number)s")\n')
     catalogues.update()
     written = po.read_bytes()
     catalogue = catalogues.load("nn")
-    assert catalogue["Sak"].string == "Saka"
-    assert "Lager" not in catalogue
+    assert catalogue["Sak"].string == catalogue.get("Sak", "bestilling").string == "Omsett"
+    assert b"Lager" not in written
     assert catalogues.missing(catalogue) == ["Sak %(number)s"]
-    assert catalogues.compile_all() == {"nn": 1, "en": 2}
+    assert catalogues.compile_all() == {"nn": 1, "en": 3}
     catalogues.update()
     assert po.read_bytes() == written
 
