@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.views.defaults import server_error
 
 from beredt.cases.models import Notice
 from beredt.intake.models import Delivery
@@ -153,6 +154,12 @@ def test_what_is_not_there_is_told_in_words(page: Client) -> None:
         response = page.get(url)
         assert response.status_code == 404
         assert "Siden finnes ikke" in response.content.decode()
+
+
+def test_a_fault_of_ours_is_told_in_words_without_anything_to_rely_on(rf) -> None:
+    response = server_error(rf.get("/"))
+    assert response.status_code == 500
+    assert "Noe gikk galt hos oss" in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -64,7 +64,7 @@ def test_it_is_quick_on_a_whole_catalogue(page: Client) -> None:
             id=f"m{i}",
             name=name,
             name_form_strength=f"{name} tab {i % 90} mg",
-            atc="N02BE01",
+            atc=f"N02BE{i % 90:02d}",
             ma_status="registered",
             substances=[f"{name.lower()}um"],
         )
@@ -79,14 +79,16 @@ def test_it_is_quick_on_a_whole_catalogue(page: Client) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    slow = {}
+    slow, told = {}, {}
     for text in ("ramiloteksan", "tekvorpex", "ramiltek", "dolkinber 40", "paracetamol", "0042", "N02BE", "xx", "ra"):
         page.get("/sok/", {"q": text}, headers=PARTIAL)
         taken = []
-        for _again in range(3):
+        for _again in range(5):
             start = time.perf_counter()
             page.get("/sok/", {"q": text}, headers=PARTIAL)
             taken.append(1000 * (time.perf_counter() - start))
+        told[text] = round(min(taken))
         if min(taken) > QUICK:
             slow[text] = round(min(taken))
+    print("milliseconds:", told)
     assert not slow

@@ -5,6 +5,7 @@ at least `RESEMBLES`. The trigram indexes answer this without reading the whole 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -34,15 +35,18 @@ def set_threshold(resembles: float = RESEMBLES) -> None:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(resembles)])
 
 
-def medicines(text: str) -> list[MedicineHit]:
-    """Medicines by name, substance, varenummer or ATC code, the best hit first, each with its packs."""
+def medicines(text: str, codes: Sequence[Atc] = ()) -> list[MedicineHit]:
+    """Medicines by name, varenummer, ATC code or substance, the best hit first, each with its packs.
+
+    `codes` are the hits of `substances` on the same text, whose best one may name the substance.
+    """
     if text.isdecimal():
         found = list(Pack.objects.filter(varenummer__startswith=text)[:SHOWN])
         ids = list(dict.fromkeys(pack.medicine_id for pack in found))
     else:
         ids = _by_name(text)
         if len(ids) < SHOWN:
-            ids += [id_ for id_ in _by_substance(text) if id_ not in ids]
+            ids += [id_ for id_ in _by_substance(text, codes) if id_ not in ids]
     return _with_packs(ids[:SHOWN], text)
 
 
@@ -51,10 +55,9 @@ def _by_name(text: str) -> list[str]:
     return list(_resembling(named, "name_form_strength", text).values_list("id", flat=True)[:SHOWN])
 
 
-def _by_substance(text: str) -> list[str]:
+def _by_substance(text: str, found: Sequence[Atc]) -> list[str]:
     """Medicines of the substance that the text resembles most, or of the ATC code that it is."""
-    codes = [hit.code for hit in substances(text)[:1]]
-    wanted = Q(atc__in=codes)
+    wanted = Q(atc__in=[hit.code for hit in found[:1]])
     if _ATC.fullmatch(text):
         wanted |= Q(atc__istartswith=text)
     for name in _resembling(Substance.objects.filter(ended_on__isnull=True), "name", text)[:1]:

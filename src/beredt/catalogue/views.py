@@ -27,12 +27,16 @@ def packs(request: HttpRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "part": part,
-        "similar": search.medicines(choice.text) if choice.text and not part.object_list else [],
+        "similar": [] if part.object_list else _resembling(choice.text),
         "statuses": MaStatus.choices,
         "origins": Pack.Origin.choices,
         "atc_groups": queries.groups_in_catalogue(),
     }
     return render(request, "catalogue/_pack_list.html" if is_partial(request) else "catalogue/pack_list.html", context)
+
+
+def _resembling(text: str) -> list[search.MedicineHit]:
+    return search.medicines(text, search.substances(text)) if text else []
 
 
 @allowed(Permission.EDIT_CATALOGUE)

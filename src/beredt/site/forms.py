@@ -4,16 +4,24 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from beredt.actors.models import Organisation
+from beredt.actors.models import Organisation, OrganisationKind
 from beredt.cases.models import NoticeSource
 from beredt.intake.models import Delivery, Kind
 
 #: Kinds of files that somebody sends about their own stock, use or sales: they name their sender.
 QUANTITIES = (Kind.SALES20, Kind.CUSTOMERS21, Kind.STOCK, Kind.USE, Kind.DELIVERIES)
 
+#: Who usually sends such files; single pharmacies are many, and send through their chains.
+SENDERS = (
+    OrganisationKind.WHOLESALER,
+    OrganisationKind.HOSPITAL_PHARMACY,
+    OrganisationKind.PHARMACY_CHAIN,
+    OrganisationKind.STOCKPILE,
+)
 #: A day is written as text: a browser's own field may show it the American way.
 DAY = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
 
@@ -90,6 +98,6 @@ class UploadForm(forms.Form):
 
     @property
     def senders(self) -> list[tuple[str, str]]:
-        """Those who have sent before, with their names, for the field's suggestions."""
-        known = Delivery.objects.exclude(sender="").values("sender")
-        return list(Organisation.objects.filter(id__in=known).values_list("id", "name"))
+        """Those who usually send, and all who have sent before, with their names: the field's suggestions."""
+        known = Q(kind__in=SENDERS) | Q(id__in=Delivery.objects.exclude(sender="").values("sender"))
+        return list(Organisation.objects.filter(known).values_list("id", "name"))

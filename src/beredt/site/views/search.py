@@ -18,9 +18,10 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"text": text, "long_enough": len(text) >= SHORTEST}
     if context["long_enough"]:
         catalogue_search.set_threshold()
+        substances = catalogue_search.substances(text)
         context |= {
-            "medicines": catalogue_search.medicines(text),
-            "substances": catalogue_search.substances(text),
+            "medicines": catalogue_search.medicines(text, substances),
+            "substances": substances,
             "cases": case_search.cases(text),
         }
     return render(request, "site/_search_hits.html" if is_partial(request) else "site/search.html", context)
