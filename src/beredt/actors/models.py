@@ -1,7 +1,10 @@
 """Organisations (places among them), people and their roles."""
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,17 +44,26 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person may do. A person without a role may read nothing."""
+    """What a person does here. A person without a role may read nothing."""
 
     READER = "reader", _("Leser")
+    REPORTER = "reporter", _("Innrapportør for en virksomhet")
     CASEWORKER = "caseworker", _("Saksbehandler")
+    LEAD = "lead", _("Leder")
+    MEDICAL_DIRECTOR = "medical_director", _("Fagdirektør")
+    STOCKPILE_MANAGER = "stockpile_manager", _("Lageransvarlig")
+    AUTHORITY = "authority", _("Myndighet")
     ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Revisor")
+
+
+#: Roles that mean nothing without the organisation that they are for.
+FOR_AN_ORGANISATION = (Role.REPORTER, Role.STOCKPILE_MANAGER)
 
 
 class Person(AbstractUser):
     """Someone who logs in. Never a patient: the system holds no patient identities."""
 
-    role = models.CharField(max_length=20, choices=Role, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
     language = models.CharField(max_length=2, default="nb")
 
@@ -59,3 +71,45 @@ class Person(AbstractUser):
     def actor(self) -> str:
         """How the audit trail names this person."""
         return f"person:{self.username}"
+
+    @cached_property
+    def assignments(self) -> list["RoleAssignment"]:
+        """Every role that this person was ever given, asked for once. Actions that change it drop the answer."""
+        return list(self.role_assignments.select_related("organisation"))
+
+
+class RoleAssignment(models.Model):
+    """A role that a person was given, for an organisation or for all, and for a time. Never deleted.
+
+    It holds from `first` and not from `until` on: the day on which it was ended.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="role_assignments")
+    role = models.CharField(max_length=20, choices=Role)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    first = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    given_by = models.CharField(max_length=150)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("first", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("first")),
+                name="role_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role__in=FOR_AN_ORGANISATION) | models.Q(organisation__isnull=False),
+                name="role_names_its_organisation",
+            ),
+            models.CheckConstraint(condition=~models.Q(given_by=""), name="role_names_its_giver"),
+        )
+
+    def __str__(self) -> str:
+        place = f" ({self.organisation_id})" if self.organisation_id else ""
+        return f"{self.person} {self.role}{place} {self.first}–{self.until or ''}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person has the role on a day."""
+        return self.first <= day and (self.until is None or day < self.until)

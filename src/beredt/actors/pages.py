@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from beredt.actors.models import Person
-from beredt.actors.permissions import Permission, require
+from beredt.actors.permissions import Permission, may_somewhere, require
 from beredt.figures.tables import Column, Row, to_csv, to_xlsx
 
 View = Callable[..., HttpResponseBase]
@@ -24,15 +24,21 @@ FILE_TYPES = {
 }
 
 
-def allowed(permission: Permission = Permission.READ) -> Callable[[View], View]:
-    """Opens a view only to those who have the permission; everyone else meets the page for 403."""
+def allowed(permission: Permission = Permission.READ, *, somewhere: bool = False) -> Callable[[View], View]:
+    """Opens a view only to those who have the permission; everyone else meets the page for 403.
+
+    With `somewhere` it is enough to have it for one organisation: the view must then ask again for the one at hand.
+    The guard is told of on the view, for the table of access.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            require(request.user, permission)
+            if not (somewhere and may_somewhere(request.user, permission)):
+                require(request.user, permission)
             return view(request, *args, **kwargs)
 
+        guarded.guard = (permission, somewhere)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -1,35 +1,193 @@
-"""beredt person: people who may log in."""
+"""beredt person: people who may log in, their roles, and the table of who may what."""
 
 import argparse
 import getpass
+from collections.abc import Callable
 
-from beredt.site.commands.output import say
+from beredt.site.commands.output import add_json, day, print_json, say
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Declares `person add`."""
-    person = commands.add_parser("person", help="people who may log in")
+    """Declares `person` with add, role, end-role, list and matrix."""
+    person = commands.add_parser("person", help="people who may log in, and their roles")
     what = person.add_subparsers(dest="what", required=True, metavar="WHAT")
+
     adding = what.add_parser("add", help="add a person; the password is asked for")
     adding.add_argument("username")
-    adding.add_argument("--role", required=True, choices=("reader", "caseworker", "administrator"))
+    _role(adding)
     adding.add_argument("--name", default="")
-    adding.set_defaults(run=run)
+    adding.set_defaults(run=_telling(_add))
+
+    giving = what.add_parser("role", help="give a person one more role")
+    giving.add_argument("username")
+    _role(giving)
+    giving.add_argument("--from", dest="first", type=day, metavar="DATE", help="first day; default: today")
+    giving.add_argument("--until", type=day, metavar="DATE", help="the day on which it no longer holds")
+    giving.add_argument("--reason", required=True)
+    giving.set_defaults(run=_telling(_give))
+
+    ending = what.add_parser("end-role", help="end a person's role")
+    ending.add_argument("username")
+    _role(ending)
+    ending.add_argument("--until", type=day, metavar="DATE", help="the day on which it no longer holds; default: today")
+    ending.add_argument("--reason", required=True)
+    ending.set_defaults(run=_telling(_end))
+
+    listing = what.add_parser("list", help="who has which roles on a day")
+    listing.add_argument("--as-of", type=day, metavar="DATE", help="default: today")
+    add_json(listing)
+    listing.set_defaults(run=_list)
+
+    matrix = what.add_parser("matrix", help="who may open which page and do what, as docs/access.md says it")
+    matrix.add_argument("--write", action="store_true", help="write docs/access.md instead of printing it")
+    matrix.set_defaults(run=_matrix, needs_database=False)
 
 
-def run(args: argparse.Namespace) -> int:
-    """Adds the person."""
+def _role(parser: argparse.ArgumentParser) -> None:
+    # Written out, since the help is shown before Django knows the models; the action refuses what is not a role.
+    parser.add_argument(
+        "--role",
+        required=True,
+        help="reader, reporter, caseworker, lead, medical_director, stockpile_manager, authority, administrator "
+        "or auditor",
+    )
+    parser.add_argument("--organisation", metavar="ORG", help="the id of the organisation that the role is for")
+
+
+def _telling(run: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
+    """A command that tells in words what the action refuses."""
+
+    def telling(args: argparse.Namespace) -> int:
+        from django.core.exceptions import ValidationError
+
+        try:
+            run(args)
+        except ValidationError as wrong:
+            for message in wrong.messages:
+                say(message)
+            return 1
+        return 0
+
+    return telling
+
+
+def _actor() -> str:
+    return f"person:{getpass.getuser()}"
+
+
+def _add(args: argparse.Namespace) -> None:
     from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
 
     from beredt.actors.actions import add_person
 
+    organisation = _organisation(args)
     password = getpass.getpass("Passord: ")
-    try:
-        validate_password(password)
-        add_person(f"person:{getpass.getuser()}", args.username, role=args.role, password=password, name=args.name)
-    except ValidationError as wrong:
-        for message in wrong.messages:
-            say(message)
+    validate_password(password)
+    add_person(_actor(), args.username, role=args.role, password=password, name=args.name, organisation=organisation)
+
+
+def _give(args: argparse.Namespace) -> None:
+    from beredt.actors.actions import assign_role
+
+    assign_role(
+        _actor(),
+        _person(args),
+        args.role,
+        organisation=_organisation(args),
+        first=args.first,
+        until=args.until,
+        reason=args.reason,
+    )
+
+
+def _end(args: argparse.Namespace) -> None:
+    from django.core.exceptions import ValidationError
+    from django.utils import timezone
+    from django.utils.translation import gettext as _
+
+    from beredt.actors.actions import withdraw_role
+
+    held = _person(args).role_assignments.filter(role=args.role, organisation=_organisation(args))
+    today = timezone.localdate()
+    current = [assignment for assignment in held if assignment.until is None or assignment.until > today]
+    if not current:
+        raise ValidationError(_("Personen har ikke rollen."))
+    for assignment in current:
+        withdraw_role(_actor(), assignment, until=args.until, reason=args.reason)
+
+
+def _person(args: argparse.Namespace):
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import gettext as _
+
+    from beredt.actors.models import Person
+
+    person = Person.objects.filter(username=args.username).first()
+    if person is None:
+        raise ValidationError(_("Ingen har brukernavnet %(name)s.") % {"name": args.username})
+    return person
+
+
+def _organisation(args: argparse.Namespace):
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import gettext as _
+
+    from beredt.actors.models import Organisation
+
+    if args.organisation is None:
+        return None
+    organisation = Organisation.objects.filter(pk=args.organisation).first()
+    if organisation is None:
+        raise ValidationError(_("Ukjent virksomhet: %(id)s") % {"id": args.organisation})
+    return organisation
+
+
+def _list(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from beredt.actors.models import Person
+
+    as_of = args.as_of or timezone.localdate()
+    people = [
+        {
+            "username": person.username,
+            "name": person.get_full_name(),
+            "active": person.is_active,
+            "roles": [
+                {
+                    "role": held.role,
+                    "organisation": held.organisation_id,
+                    "from": held.first,
+                    "until": held.until,
+                    "given_by": held.given_by,
+                }
+                for held in person.role_assignments.all()
+                if held.holds_on(as_of)
+            ],
+        }
+        for person in Person.objects.order_by("username").prefetch_related("role_assignments")
+    ]
+    if args.json:
+        print_json({"as_of": as_of, "people": people})
+        return 0
+    for person in people:
+        roles = [
+            held["role"] + (f" ({held['organisation']})" if held["organisation"] else "") for held in person["roles"]
+        ]
+        print(f"{person['username']}: {', '.join(roles) or '–'}")
+    return 0
+
+
+def _matrix(args: argparse.Namespace) -> int:
+    from beredt.site import access_table
+
+    page = access_table.page()
+    if not args.write:
+        print(page, end="")
+        return 0
+    path = access_table.page_path()
+    if not path.parent.is_dir():
+        say(f"{path} finnes ikke. Kommandoen hører til et arbeidstre med kildekoden.")
         return 1
+    path.write_text(page, encoding="utf-8")
     return 0

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from beredt.actors.pages import allowed, person_of
-from beredt.actors.permissions import Permission
+from beredt.actors.permissions import Permission, may, require
 from beredt.intake.actions import Incoming
 from beredt.intake.problem_texts import in_words
 from beredt.site.forms import UploadForm
@@ -21,12 +21,13 @@ from beredt.site.importing import Told, take_file
 TOLD = 50
 
 
-@allowed(Permission.IMPORT_DATA)
+@allowed(Permission.IMPORT_DATA, somewhere=True)
 def upload(request: HttpRequest) -> HttpResponse:
-    """Takes a file in, or tells in words why not."""
+    """Takes a file in, or tells in words why not. Who reports for one organisation sends its figures and no others."""
     form = UploadForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
+    require(request.user, Permission.IMPORT_DATA, form.cleaned_data["sender"] or None)
     told = _take(request, form)
     if told.state == "refused":
         return _page(request, form, told, status=422)
@@ -34,7 +35,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Filen er allerede tatt inn. Ingenting er endret."))
     else:
         messages.success(request, _("Filen er tatt inn."))
-    return redirect("delivery", pk=told.delivery)
+    return redirect("delivery", pk=told.delivery) if may(request.user, Permission.READ) else redirect("upload")
 
 
 def _page(request: HttpRequest, form: UploadForm, told: Told | None = None, *, status: int) -> HttpResponse:
