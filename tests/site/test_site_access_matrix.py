@@ -17,12 +17,13 @@ from beredt.site.access_table import ASKERS, NAMELESS, ROLELESS, UnguardedError
 
 
 def table_of(heading: str) -> dict[str, dict[str, str]]:
-    """One table of docs/access.md: the answer by name and asker."""
+    """One table of docs/access.md: the answer by page, or by module and action, and by asker."""
     text = access_table.page_path().read_text()
     part = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.S | re.M)
     assert part
     lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in part[1].split("\n") if "|" in line]
-    return {line[0].strip("`"): dict(zip(ASKERS, line[2:], strict=True)) for line in lines[2:]}
+    name = (lambda line: line[0]) if heading == "Pages" else (lambda line: f"{line[1]}.{line[0]}".replace("`", ""))
+    return {name(line).strip("`"): dict(zip(ASKERS, line[2:], strict=True)) for line in lines[2:]}
 
 
 def asker_of(who: str) -> Person | None:
@@ -98,7 +99,8 @@ def test_every_action_refuses_whom_the_table_refuses(small_world, who: str) -> N
         except Exception:  # let in, and nothing there to work on
             pass
         # Without an organisation that is theirs, those who may only for their own are refused too.
-        assert denied == (table[action.__name__][who] != "yes"), action.__name__
+        name = f"{action.__module__}.{action.__name__}".removeprefix("beredt.")
+        assert denied == (table[name][who] != "yes"), name
 
 
 @pytest.mark.django_db

@@ -121,16 +121,29 @@ def _page(pattern: URLPattern, where: str) -> Line:
 
 
 def _required(function: Callable[..., Any]) -> tuple[Permission, bool]:
-    """The permission that an action asks for in its first line, and whether it asks for an organisation."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function)))).body[0]
+    """The permission that an action asks for in its first line, and whether it asks for an organisation.
+
+    An action that only hands on to a function of its module asks for what that one asks for.
+    """
+    inner = inspect.unwrap(function)
+    tree = ast.parse(textwrap.dedent(inspect.getsource(inner))).body[0]
     assert isinstance(tree, ast.FunctionDef)
     body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
     match body:
-        case [ast.Expr(value=ast.Call(func=ast.Name(id="require"), args=[ast.Name(id="person"), asked, *scope])), *_]:
-            if isinstance(asked, ast.Attribute):
-                return Permission[asked.attr], bool(scope)
-    where = f"{function.__module__}.{function.__name__}"
-    raise UnguardedError(f"{where}: begin with require(person, Permission.…)")
+        case [
+            (ast.Expr(value=call) | ast.Return(value=call)),
+            *_,
+        ] if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            match call.args:
+                case [ast.Name(id="person"), ast.Attribute(value=ast.Name(id="Permission"), attr=name), *scope] if (
+                    call.func.id == "require"
+                ):
+                    return Permission[name], bool(scope)
+                case [ast.Name(id="person"), *_]:
+                    helper = inner.__globals__.get(call.func.id)
+                    if inspect.isfunction(helper) and helper.__module__ == inner.__module__:
+                        return _required(helper)
+    raise UnguardedError(f"{inner.__module__}.{inner.__name__}: begin with require(person, Permission.…)")
 
 
 def _answers(permission: Permission, scoped: bool) -> dict[str, Answer]:

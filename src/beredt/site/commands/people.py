@@ -3,6 +3,7 @@
 import argparse
 import getpass
 from collections.abc import Callable
+from typing import Any
 
 from beredt.site.commands.output import add_json, day, print_json, say
 
@@ -148,7 +149,7 @@ def _list(args: argparse.Namespace) -> int:
     from beredt.actors.models import Person
 
     as_of = args.as_of or timezone.localdate()
-    people = [
+    people: list[dict[str, Any]] = [
         {
             "username": person.username,
             "name": person.get_full_name(),
