@@ -85,15 +85,12 @@ def test_every_action_refuses_whom_the_table_refuses(small_world, who: str) -> N
     asker = asker_of(who)
     for action in access_table.action_functions():
         denied = False
-        required = [
-            parameter
-            for parameter in list(inspect.signature(action).parameters.values())[1:]
-            if parameter.default is parameter.empty
-        ]
-        named = {parameter.name: None for parameter in required if parameter.kind is parameter.KEYWORD_ONLY}
+        parameters = [each for each in inspect.signature(action).parameters.values() if each.default is each.empty][1:]
+        plain = [None for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+        named = {each.name: None for each in parameters if each.kind is each.KEYWORD_ONLY}
         try:
             with transaction.atomic():
-                action(asker, *[None] * (len(required) - len(named)), **named)
+                action(asker, *plain, **named)
         except PermissionDenied:
             denied = True
         except Exception:  # let in, and nothing there to work on
