@@ -75,6 +75,16 @@ def test_expired_blocked_reserved_and_closed_pools_never_count(case, take):
     line = line_for(case)
     assert line.cover_days == 0
     assert "expiry" in line.missing
+    # A thousand packs of unknown expiry would change the answer: so it is not known.
+    assert line.p_lasts < 0.5 < 0.95 < line.p_lasts_at_most
+    assert line.verdict == "unknown"
+
+
+def test_a_few_packs_of_unknown_expiry_leave_the_answer_as_it_is(case, take):
+    take("use", use_of(310), sender="G1")
+    take("stock", stock_of("900001,B1,,G1,wholesaler_free,2,usable"), sender="G1")
+    line = line_for(case)
+    assert "expiry" in line.missing
     assert line.verdict == "fails"
 
 

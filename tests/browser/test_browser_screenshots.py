@@ -1,7 +1,7 @@
 """The pictures in docs/screenshots: the demo's home, case and list pages, wide and on a phone.
 
-With BEREDT_SCREENSHOTS=1 (`make screenshots`) they are kept there, of the whole demo, which is built (a minute) or found
-in BEREDT_SCREENSHOTS_HOME. Otherwise they are made of a small demo and looked at only for being there.
+With BEREDT_SCREENSHOTS=1 (`make screenshots`) they are kept there, of the whole demo, which is built (a minute) or
+found in BEREDT_SCREENSHOTS_HOME. Otherwise they are made of a small demo and looked at only for being there.
 """
 
 import json

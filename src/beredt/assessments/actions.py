@@ -13,7 +13,7 @@ from beredt.assessments.compute import compute
 from beredt.assessments.inputs import digest, end_to_json, position_to_json
 from beredt.assessments.items import Item
 from beredt.assessments.models import Assessment
-from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand, equivalents
+from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand, equivalents, undated
 from beredt.lake import Snapshot
 from beredt.supply import queries as supply
 from beredt.supply.store import snapshot as current_snapshot
@@ -140,6 +140,7 @@ def _answer(
         "replications": parameters["replications"],
         "window": [day.isoformat() for day in facts.window],
         "position": None if position is None else position_to_json(position),
+        "undated": [[batch.packs, batch.expiry, batch.pool, batch.opens] for batch in undated(facts)],
         "end": end_to_json(question.end),
     }
     return question.subject, inputs, estimate, tuple(sorted(missing))

@@ -1,5 +1,6 @@
 """From stored inputs to a result: a pure function, so that the same inputs give the same bytes."""
 
+from dataclasses import replace
 from typing import Any
 
 from beredt import outlook
@@ -13,12 +14,11 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
     position = position_from_json(inputs["position"])
     end = end_from_json(inputs["end"])
     cover = outlook.cover(position)
-    coverage = outlook.simulate(
-        position,
-        end,
-        replications=inputs["replications"],
-        seed=outlook.item_seed(inputs["seed"], inputs["item"]),
-    )
+    coverage = _simulate(position, end, inputs)
+    most = coverage
+    if inputs["undated"]:
+        undated = [outlook.Batch(*batch) for batch in inputs["undated"]]
+        most = _simulate(replace(position, batches=[*position.batches, *undated]), end, inputs)
     waterfall = outlook.waterfall(position)
     return {
         "known": True,
@@ -30,6 +30,8 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
         },
         "p_lasts": coverage.p_lasts,
         "p_lasts_error": coverage.p_lasts_error,
+        # More stock never lowers the chance, so with packs of unknown expiry the truth lies between the two.
+        "p_lasts_at_most": most.p_lasts,
         "shortfall": list(coverage.shortfall),
         "lasts": [float(chance) for chance in coverage.lasts],
         "still_short": None if coverage.still_short is None else [float(chance) for chance in coverage.still_short],
@@ -38,6 +40,11 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
         "wasted": _estimate(coverage.wasted),
         "waterfall": [[step.name, step.days, step.at_least] for step in waterfall.steps],
     }
+
+
+def _simulate(position: outlook.Position, end: outlook.EndForecast, inputs: dict[str, Any]) -> outlook.Coverage:
+    seed = outlook.item_seed(inputs["seed"], inputs["item"])
+    return outlook.simulate(position, end, replications=inputs["replications"], seed=seed)
 
 
 def _estimate(estimate: outlook.Estimate | None) -> list[float] | None:

@@ -79,7 +79,10 @@ def equivalents(sizes: Mapping[str, Decimal | None], use: Sequence[UseAtPlace]) 
 
 
 def batches(supply: ItemSupply) -> tuple[list[outlook.Batch], set[Missing]]:
-    """Usable batches of pools that are open, in whole packs of the reference, rounded down batch by batch."""
+    """Usable batches of pools that are open, in whole packs of the reference, rounded down batch by batch.
+
+    Packs of unknown expiry are not among them: see `undated`.
+    """
     missing: set[Missing] = set()
     lots: dict[tuple[int, str], float] = defaultdict(float)
     for line in supply.stock:
@@ -96,6 +99,15 @@ def batches(supply: ItemSupply) -> tuple[list[outlook.Batch], set[Missing]]:
     elif any((supply.as_of - line.stock_date).days > FRESH_DAYS for line in supply.stock):
         missing.add(Missing.OLD_STOCK)
     return [outlook.Batch(int(packs), expiry, pool) for (expiry, pool), packs in sorted(lots.items())], missing
+
+
+def undated(supply: ItemSupply) -> list[outlook.Batch]:
+    """The packs whose expiry nobody has told, by pool, as though they never expired: the most they can be worth."""
+    lots: dict[str, float] = defaultdict(float)
+    for line in supply.stock:
+        if line.status == "usable" and line.pool in OPEN_POOLS and line.expiry is None:
+            lots[line.pool] += line.packs * supply.equivalents[line.varenummer]
+    return [outlook.Batch(int(packs), None, pool) for pool, packs in sorted(lots.items()) if int(packs)]
 
 
 def deliveries(supply: ItemSupply, delay: np.ndarray) -> tuple[list[outlook.Delivery], set[Missing]]:

@@ -36,6 +36,7 @@ class Line:
     cover_at_least: bool
     p_lasts: float | None
     p_lasts_error: float | None
+    p_lasts_at_most: float | None
     shortfall: tuple[date | None, date | None, date | None]
     verdict: str
 
@@ -149,13 +150,19 @@ def _line(case: Case, answered: Answered, promises: tuple[Promise, ...]) -> Line
         cover_at_least=known and not result["cover"]["runs_out"],
         p_lasts=result["p_lasts"] if known else None,
         p_lasts_error=result["p_lasts_error"] if known else None,
+        p_lasts_at_most=result["p_lasts_at_most"] if known else None,
         shortfall=tuple(day(number) for number in result["shortfall"]) if known else (None, None, None),  # type: ignore[arg-type]
-        verdict=verdict(result["p_lasts"] if known else None),
+        verdict=verdict(result["p_lasts"], result["p_lasts_at_most"]) if known else "unknown",
     )
 
 
-def verdict(p_lasts: float | None) -> str:
-    """The one plain answer: fails, uncertain, lasts, or unknown."""
+def verdict(p_lasts: float | None, at_most: float | None = None) -> str:
+    """The one plain answer: fails, uncertain, lasts, or unknown.
+
+    `at_most` is the chance if stock of unknown expiry never expired. Where that would change the answer, it is unknown.
+    """
     if p_lasts is None:
+        return "unknown"
+    if at_most is not None and verdict(at_most) != verdict(p_lasts):
         return "unknown"
     return "fails" if p_lasts < UNLIKELY else "lasts" if p_lasts >= LIKELY else "uncertain"

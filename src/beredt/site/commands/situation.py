@@ -48,6 +48,7 @@ def as_json(line: Any) -> dict[str, Any]:
         "cover_at_least": line.cover_at_least,
         "p_lasts": line.p_lasts,
         "p_lasts_error": line.p_lasts_error,
+        "p_lasts_at_most": line.p_lasts_at_most,
         "shortfall": list(line.shortfall),
         "verdict": line.verdict,
         "missing": list(line.missing),
