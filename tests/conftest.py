@@ -19,11 +19,13 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database; tests that commit are cleaned up by TRUNCATE, which the audit table otherwise refuses."""
+    """The test database; tests that commit are cleaned up by TRUNCATE, which append-only tables otherwise refuse."""
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_act DISABLE TRIGGER audit_act_no_truncate")
+        cursor.execute("ALTER TABLE audit_dailyroot DISABLE TRIGGER audit_dailyroot_no_truncate")
+        cursor.execute("ALTER TABLE cases_caseevent DISABLE TRIGGER cases_event_no_truncate")
 
 
 @pytest.fixture

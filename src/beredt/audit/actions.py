@@ -28,15 +28,17 @@ def record(actor: str, verb: str, subject: str, *, reason: str = "", detail: dic
         raise transaction.TransactionManagementError("An act is recorded in the transaction of the change it tells of")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    newest = Act.objects.order_by("-id").values_list("hash", flat=True).first()
+    newest, newest_at = Act.objects.order_by("-id").values_list("hash", "at").first() or (GENESIS, None)
+    now = timezone.now()
     act = Act(
-        at=timezone.now(),
+        # Time never runs backwards on the chain, whatever the clock does: a day that is sealed gets no more acts.
+        at=max(now, newest_at or now),
         actor=actor,
         verb=verb,
         subject=subject,
         reason=reason,
         detail=detail or {},
-        previous_hash=newest or GENESIS,
+        previous_hash=newest,
     )
     act.hash = act_hash(
         previous_hash=act.previous_hash,

@@ -34,6 +34,15 @@ def act_hash(
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
+def follows(act: Mapping[str, Any], previous_hash: str) -> bool:
+    """Whether an act's hash is that of its content, after the act before it."""
+    content = {key: act[key] for key in ("at", "actor", "verb", "subject", "reason", "detail")}
+    try:
+        return act["previous_hash"] == previous_hash and act["hash"] == act_hash(previous_hash=previous_hash, **content)
+    except rfc8785.CanonicalizationError:  # what no act of ours could hold
+        return False
+
+
 def first_break(acts: Iterable[Mapping[str, Any]]) -> int | None:
     """The id of the first act that does not follow from the one before, or None where the chain is whole.
 
@@ -41,8 +50,7 @@ def first_break(acts: Iterable[Mapping[str, Any]]) -> int | None:
     """
     previous = GENESIS
     for act in acts:
-        content = {key: act[key] for key in ("at", "actor", "verb", "subject", "reason", "detail")}
-        if act["previous_hash"] != previous or act["hash"] != act_hash(previous_hash=previous, **content):
+        if not follows(act, previous):
             return int(act["id"])
         previous = act["hash"]
     return None
