@@ -23,7 +23,6 @@ from beredt import __version__
 LANGUAGES = ("nn", "en")
 #: Which arguments of each function are texts, and which is a context ("c"); 1 is the first.
 MARKERS = {"gettext": (1,), "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
-DJANGO_MARKERS = {name + ending: arguments for name, arguments in MARKERS.items() for ending in ("", "_lazy", "_noop")}
 #: What templatize writes for translate, blocktranslate and _("…").
 TEMPLATE_MARKERS = MARKERS | {"_": (1,)}
 
@@ -37,32 +36,50 @@ class Text(NamedTuple):
 
 
 def texts() -> Iterator[Text]:
-    """Every marked text of the code and the templates, as often as it stands there."""
+    """Every marked text of the code and the templates, as often as it stands there.
+
+    Raises ValueError where something else than a plain text is marked, since nobody could translate that.
+    """
     for path in sorted(settings.PACKAGE.rglob("*")):
         name = path.relative_to(settings.PACKAGE).as_posix()
         if path.suffix == ".py":
-            source = path.read_text()
-            yield from _marked(name, source, _imported_markers(source))
+            yield from _in_module(name, path.read_text())
         elif path.suffix == ".html" and "templates" in path.parts:
-            yield from _marked(name, _as_tokens(path.read_text(), name), TEMPLATE_MARKERS)
+            yield from _in_template(name, path.read_text())
 
 
-def _marked(name: str, source: str, markers: dict[str, tuple]) -> Iterator[Text]:
-    found = extract(
-        "babel.messages.extract:extract_python", io.BytesIO(source.encode()), markers, (), {"encoding": "utf-8"}
-    )
-    return (Text(name, text, context) for _line, text, _comments, context in found)
+def _in_module(name: str, source: str) -> Iterator[Text]:
+    """By Python's own parser: a tokenizer would not see the calls inside f-strings."""
+    tree = ast.parse(source)
+    markers = _imported_markers(tree)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if not isinstance(call.func, ast.Name) or call.func.id not in markers:
+            continue
+        arguments = markers[call.func.id]
+        given = [part.value for part in call.args[: len(arguments)] if isinstance(part, ast.Constant)]
+        plain = [value for value in given if isinstance(value, str)]
+        if len(plain) < len(arguments):
+            raise ValueError(f"{name}, line {call.lineno}: only a plain text can be marked for translation")
+        context = plain.pop(0) if isinstance(arguments[0], tuple) else None
+        yield Text(name, tuple(plain) if len(plain) > 1 else plain[0], context)
 
 
-def _imported_markers(source: str) -> dict[str, tuple]:
-    """Django's functions under the names that a module gives them."""
+def _imported_markers(tree: ast.Module) -> dict[str, tuple]:
+    """Django's functions, lazy or not, under the names that a module gives them."""
     return {
-        alias.asname or alias.name: DJANGO_MARKERS[alias.name]
-        for node in ast.walk(ast.parse(source))
+        alias.asname or alias.name: MARKERS[alias.name.removesuffix("_lazy").removesuffix("_noop")]
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
-        if alias.name in DJANGO_MARKERS
+        if "gettext" in alias.name
     }
+
+
+def _in_template(name: str, source: str) -> Iterator[Text]:
+    tokens = io.BytesIO(_as_tokens(source, name).encode())
+    found = extract("babel.messages.extract:extract_python", tokens, TEMPLATE_MARKERS, (), {"encoding": "utf-8"})
+    return (Text(name, text, context) for _line, text, _comments, context in found)
 
 
 def _as_tokens(template: str, name: str) -> str:
