@@ -1,13 +1,16 @@
 """What people do with notices and cases: permission, rule, write and audit in one transaction."""
 
-from datetime import date
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from beredt.actors.models import Person
 from beredt.actors.permissions import Permission, require
 from beredt.audit.actions import record
+from beredt.cases.lifecycle.events import write_event
+from beredt.cases.lifecycle.states import EventKind
 from beredt.cases.models import NORWEGIAN, Case, CasePack, CaseSource, Notice, NoticeState, Registration, Report
+from beredt.cases.numbers import next_number
 from beredt.catalogue.models import Pack
 
 
@@ -38,9 +41,9 @@ def accept_notice(person: Person, notice: Notice) -> Case:
     case = notice.case or _open_case_on(notice)
     opened = case is None
     if case is None:
-        case = _open_case(notice)
+        case = _open_case(person, notice)
     else:
-        _amend(case, notice)
+        _amend(person, case, notice)
     notice.case, notice.state, notice.accepted_report = case, NoticeState.ACCEPTED, notice.newest
     notice.save(update_fields=["case", "state", "accepted_report"])
     record(
@@ -48,7 +51,7 @@ def accept_notice(person: Person, notice: Notice) -> Case:
         "open_case" if opened else "amend_case",
         f"case:{case.number}",
         detail={
-            "notice": f"{notice.source}:{notice.source_ref}",
+            "notice": _name(notice),
             "before": before,
             "promised_end": case.promised_end.isoformat() if case.promised_end else None,
             "end": case.end.isoformat() if case.end else None,
@@ -95,7 +98,7 @@ def _open_case_on(notice: Notice) -> Case | None:
     return Case.objects.filter(packs=notice.number, end__isnull=True).order_by("-start").first()
 
 
-def _open_case(notice: Notice) -> Case:
+def _open_case(person: Person, notice: Notice) -> Case:
     """A case prefilled from the notice and from what the catalogue knows of its pack."""
     report = _newest(notice)
     pack = Pack.objects.select_related("medicine").filter(varenummer=notice.number).first()
@@ -105,6 +108,7 @@ def _open_case(notice: Notice) -> Case:
         atc=(pack.medicine.atc if pack else "") or notice.atc,
         registered=report.received,
         start=report.start or report.received,
+        start_anticipated=report.actual_start is None and report.anticipated_start is not None,
         end=report.actual_end,
         promised_end=report.promised_end,
         source=CaseSource.DMP,
@@ -116,6 +120,9 @@ def _open_case(notice: Notice) -> Case:
     )
     if pack:
         CasePack.objects.create(case=case, pack=pack)
+    write_event(
+        case, EventKind.OPENED, actor=person.actor, effective=report.received, notice=_name(notice), report=report.pk
+    )
     return case
 
 
@@ -133,19 +140,24 @@ def _registration(pack: Pack | None) -> str:
     return Registration.REGISTERED if known else Registration.UNREGISTERED
 
 
-def _amend(case: Case, notice: Notice) -> None:
-    """The newest report's promise becomes the case's; an actual end that it tells closes the case."""
+def _amend(person: Person, case: Case, notice: Notice) -> None:
+    """The newest report's promise becomes the case's; an actual start or end that it tells becomes the case's too."""
     report = _newest(notice)
-    case.promised_end = report.promised_end or case.promised_end
-    if report.actual_end and case.end is None and report.actual_end >= case.start:
-        case.end = report.actual_end
-    case.save(update_fields=["promised_end", "end"])
+    changes: dict[str, Any] = {"promised_end": report.promised_end or case.promised_end}
+    if case.start_anticipated and report.actual_start:
+        changes |= {"start": report.actual_start, "start_anticipated": False}
+    if report.actual_end and case.end is None and report.actual_end >= changes.get("start", case.start):
+        changes["end"] = report.actual_end
+    write_event(
+        case,
+        EventKind.AMENDED,
+        actor=person.actor,
+        effective=max(report.received, case.registered),
+        changes=changes,
+        notice=_name(notice),
+        report=report.pk,
+    )
 
 
-def next_number(day: date) -> str:
-    """The next free case number of the year, as 2024-0299. Held until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('beredt:case-number'))")
-    numbers = Case.objects.filter(number__regex=rf"^{day.year}-\d+$").values_list("number", flat=True)
-    newest = max((int(number.partition("-")[2]) for number in numbers), default=0)
-    return f"{day.year}-{newest + 1:04d}"
+def _name(notice: Notice) -> str:
+    return f"{notice.source}:{notice.source_ref}"

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from beredt.cases.lifecycle.states import EventKind
+from beredt.cases.lifecycle.tables import REASON_ALWAYS
 from beredt.catalogue.models import Pack
 from beredt.intake.models import Delivery
 
@@ -62,6 +64,8 @@ class Case(models.Model):
     packs = models.ManyToManyField(Pack, related_name="cases", through="CasePack")
     registered = models.DateField()
     start = models.DateField()
+    #: The start is only expected: no date makes the shortage actual before somebody confirms that it began.
+    start_anticipated = models.BooleanField(default=False)
     end = models.DateField(null=True, blank=True)
     promised_end = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20, choices=CaseSource)
@@ -85,6 +89,36 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class CaseEvent(models.Model):
+    """Something that happened to a case. Only added: the database itself refuses to change or remove one.
+
+    `effective` is the day from which it holds, `recorded` when it was told. `data` has what the kind needs, and the
+    dates of the case that it changed, `before` and `after`.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    effective = models.DateField()
+    recorded = models.DateTimeField()
+    actor = models.CharField(max_length=150)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(actor=""), name="case_event_has_actor"),
+            models.CheckConstraint(condition=models.Q(kind__in=EventKind.values), name="case_event_has_kind"),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=sorted(REASON_ALWAYS)) | ~models.Q(reason=""),
+                name="case_event_has_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.kind} {self.effective}"
 
 
 class CasePack(models.Model):

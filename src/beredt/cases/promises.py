@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from beredt.cases.models import Case, Notice, NoticeState, Report
+from beredt.cases.lifecycle.states import EventKind
+from beredt.cases.models import Case, CaseEvent, Notice, NoticeState, Report
 from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
 
 
@@ -43,14 +44,15 @@ def moves_of_source(source: str) -> Moves:
 
 
 def ledgers(cases: Iterable[Case], as_of: date) -> dict[int, tuple[Promise, ...]]:
-    """The promises known on a day, by case id, in one query."""
+    """The promises known on a day, by case id, in two queries: those of notices, and those told by hand."""
+    ids = [case.pk for case in cases]
     # A report counts for its case once a person has accepted it or a later one.
     accepted = Q(received__lt=F("notice__accepted_report__received")) | Q(
         received=F("notice__accepted_report__received"), id__lte=F("notice__accepted_report_id")
     )
     rows = Report.objects.filter(
         accepted,
-        notice__case__in=[case.pk for case in cases],
+        notice__case__in=ids,
         notice__state=NoticeState.ACCEPTED,
         received__lte=as_of,
     ).order_by("notice_id", "received", "id")
@@ -59,7 +61,33 @@ def ledgers(cases: Iterable[Case], as_of: date) -> dict[int, tuple[Promise, ...]
         "notice__case_id", "notice__source_ref", "received", "promised_end"
     ):
         by_case.setdefault(case_id, []).append((ref, received, end))
-    return {case_id: promised_ends(told) for case_id, told in by_case.items()}
+    found = {case_id: promised_ends(told) for case_id, told in by_case.items()}
+    for case_id, promise in _by_hand(ids, as_of):
+        found[case_id] = (*found.get(case_id, ()), promise)
+    return {case_id: tuple(sorted(told, key=lambda promise: promise.observed_on)) for case_id, told in found.items()}
+
+
+def _by_hand(ids: list[int], as_of: date) -> list[tuple[int, Promise]]:
+    """What people told of promised ends, each with the end that stood before; by case id."""
+    events = CaseEvent.objects.filter(case__in=ids, kind=EventKind.PROMISED, effective__lte=as_of).select_related(
+        "case"
+    )
+    return [
+        (
+            event.case_id,
+            Promise(
+                report=event.case.number,
+                observed_on=event.effective,
+                end=date.fromisoformat(event.data["after"]["promised_end"]),
+                before=_day(event.data["before"]["promised_end"]),
+            ),
+        )
+        for event in events.order_by("id")
+    ]
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
 
 
 def slips(as_of: date) -> list[Slip]:

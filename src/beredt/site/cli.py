@@ -13,6 +13,7 @@ COMMANDS = (
     "imports",
     "situation",
     "report",
+    "definitions",
     "promises",
     "demo",
     "serve",

@@ -10,6 +10,7 @@ from beredt.actors.pages import allowed, is_partial, part_of, table_file, wanted
 from beredt.cases import case_list, year_page
 from beredt.cases.case_list import PARTS, CaseChoice
 from beredt.cases.charts import WIDTHS
+from beredt.cases.definition_words import definition_rows
 from beredt.cases.models import Case, CaseSource, Registration
 from beredt.cases.statistics import year_figures
 from beredt.cases.views.as_of import as_of_in
@@ -63,7 +64,13 @@ def statistics(request: HttpRequest, year: int) -> HttpResponse:
             title=_("Mangler i %(year)s") % {"year": year},
             kind=kind,
         )
-    context = {"year": year, "figures": figures, "sections": year_page.sections(figures), "years": year_page.years()}
+    context = {
+        "year": year,
+        "figures": figures,
+        "sections": year_page.sections(figures),
+        "years": year_page.years(),
+        "definitions": definition_rows(year),
+    }
     return render(request, "cases/statistics.html", context)
 
 

@@ -51,11 +51,13 @@ class UnknownLayoutError(Exception):
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Declares `docs formats`."""
+    """Declares `docs formats` and `docs lifecycle`."""
     docs = commands.add_parser("docs", help="write the parts of docs/ that the code tells")
     what = docs.add_subparsers(dest="what", required=True, metavar="WHAT")
     formats = what.add_parser("formats", help="the layouts of files, in docs/data-formats.md")
     formats.set_defaults(run=run, needs_database=False)
+    lifecycle = what.add_parser("lifecycle", help="the states of a case and their transitions, in docs/lifecycle.md")
+    lifecycle.set_defaults(run=run_lifecycle, needs_database=False)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,11 +73,24 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def page_path() -> Path:
-    """Where the page lies in the source tree."""
+def run_lifecycle(args: argparse.Namespace) -> int:
+    """Draws the lifecycle of a case."""
+    from beredt.cases.lifecycle.drawing import page
+
+    path = page_path("lifecycle.md")
+    if not path.parent.is_dir():
+        say(f"{path.parent} finnes ikke. Kommandoen hører til et arbeidstre med kildekoden.")
+        return 1
+    path.write_text(page(), encoding="utf-8")
+    say(f"{path.name}: skrevet")
+    return 0
+
+
+def page_path(name: str = "data-formats.md") -> Path:
+    """Where a page lies in the source tree."""
     from django.conf import settings
 
-    return Path(settings.PROJECT) / "docs" / "data-formats.md"
+    return Path(settings.PROJECT) / "docs" / name
 
 
 def refreshed(page: str) -> str:
