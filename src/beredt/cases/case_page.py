@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from beredt.actors.models import Organisation
+from beredt.assessments.actions import MEAN_DELAY, ON_TIME
+from beredt.assessments.request import CONFIRMED
 from beredt.cases.case_stock import BatchRow, OrderRow, StockPicture, batch_rows, order_rows, stock_picture
 from beredt.cases.case_use import Month, months_of_use
 from beredt.cases.models import Case, Notice
@@ -71,6 +73,10 @@ class CasePage:
     basis: str
     moves_out: int
     moves_back: int
+    #: The assumptions on deliveries, as the assessment makes them.
+    on_time: float = ON_TIME
+    mean_delay: int = MEAN_DELAY
+    confirmed: float = CONFIRMED
 
     @property
     def charts(self) -> set[str]:
@@ -127,6 +133,11 @@ def sentence(line: Line) -> str:
     if line.p_lasts is None:
         lacking = ", ".join(str(MISSING[missing][0]) for missing in line.missing)
         return _("Vi vet ikke om lageret varer gjennom mangelen. Dette mangler: %(lacking)s.") % {"lacking": lacking}
+    if line.verdict == "unknown" and line.p_lasts_at_most is not None:
+        return _(
+            "Vi vet ikke om lageret varer gjennom mangelen: mellom %(least)s og %(most)s sannsynlig, "
+            "alt etter når pakningene uten utløpsdato går ut."
+        ) % {"least": chance(line.p_lasts), "most": chance(line.p_lasts_at_most)}
     said = {
         "fails": _("Lageret varer trolig ikke gjennom mangelen: %(chance)s sannsynlig at det holder."),
         "uncertain": _("Det er usikkert om lageret varer gjennom mangelen: %(chance)s sannsynlig at det holder."),

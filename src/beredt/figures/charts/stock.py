@@ -87,7 +87,11 @@ def stock_path(
     ]
     days = [p.day for p in points]
     x = alt.X("day:T", scale=time_scale(), axis=time_axis(days, width, language, None))
-    y = alt.Y("packs:Q", axis=alt.Axis(title=words["packs"], format=",.0f", tickCount=5), scale=alt.Scale(zero=True))
+    y = alt.Y(
+        "packs:Q",
+        axis=alt.Axis(title=words["packs"], format=",.0f", tickCount=5, tickMinStep=1),
+        scale=alt.Scale(zero=True),
+    )
     base = alt.Chart(data(records)).encode(x=x)
     band = base.mark_area(color=BLUE, opacity=0.15, interpolate="step-after").encode(y=alt.Y("low:Q"), y2="high:Q")
     line = base.mark_line(color=BLUE, strokeWidth=2.5, interpolate="step-after").encode(y=y)
@@ -171,7 +175,7 @@ def stock_by_expiry(stock: Sequence[PoolMonth], words: Words, *, language: str =
     ]
     axis = alt.Axis(title=None, labelAngle=0, values=_spread(order, width), ticks=False, labelLimit=130)
     axis.labelExpr = name_lookup({label: label for label in order}, 10)
-    packs = alt.Axis(title=words["packs"], format=",.0f", tickCount=5)
+    packs = alt.Axis(title=words["packs"], format=",.0f", tickCount=5, tickMinStep=1)
     bars = alt.Chart(data(records)).mark_bar(stroke=PAPER, strokeWidth=0.8)
     chart = bars.encode(
         x=alt.X("expires:O", sort=order, scale=alt.Scale(domain=order, paddingInner=0.2), axis=axis),

@@ -58,7 +58,9 @@ def cover_waterfall(steps: Sequence[CoverStep], words: Words, *, language: str =
     far = max(float(str(record[key])) for record in records for key in ("low", "high"))
     near = min(0.0, min(float(str(record["low"])) for record in records))
     limits = alt.Scale(domain=[near, far + (far - near) * (0.3 if narrow else 0.14)], nice=False)
-    days = alt.Axis(title=words["days"], format=",.0f", tickCount=4 if narrow else 6, titleAnchor="start")
+    days = alt.Axis(
+        title=words["days"], format=",.0f", tickCount=4 if narrow else 6, tickMinStep=1, titleAnchor="start"
+    )
     days.labelFlush = False
     base = alt.Chart(data(records)).encode(y=y)
     bars = base.mark_bar().encode(
