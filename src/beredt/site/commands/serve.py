@@ -1,6 +1,7 @@
 """beredt serve: the pages on this machine."""
 
 import argparse
+import threading
 
 from beredt.site.commands.output import say
 
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
             # A first look at the situation compiles the simulation, which may take its time.
             self.cfg.set("timeout", 120)
             self.cfg.set("loglevel", "warning")
+            self.cfg.set("post_worker_init", _draw_ahead)
 
         def load(self) -> object:
             return application
@@ -49,3 +51,21 @@ def run(args: argparse.Namespace) -> int:
     say(f"Beredt: http://{'localhost' if args.host == '127.0.0.1' else args.host}:{args.port}/  (Ctrl-C stopper)")
     Server().run()
     return 0
+
+
+def _draw_ahead(worker: object) -> None:
+    """Draws the situation picture beside the serving, so that the first visitor need not wait for it."""
+
+    def draw() -> None:
+        from django.db import connection
+
+        from beredt.cases.picture import picture
+        from beredt.supply.queries import newest_stock_day
+
+        try:
+            if as_of := newest_stock_day():
+                picture(as_of)
+        finally:
+            connection.close()
+
+    threading.Thread(target=draw, name="draw-ahead", daemon=True).start()
