@@ -10,7 +10,7 @@ from beredt.actors.models import Organisation
 from beredt.assessments.actions import MEAN_DELAY, ON_TIME
 from beredt.assessments.request import CONFIRMED
 from beredt.cases.case_stock import BatchRow, OrderRow, StockPicture, batch_rows, order_rows, stock_picture
-from beredt.cases.case_use import Month, months_of_use
+from beredt.cases.case_use import Month, RegionUse, months_of_use, use_by_region
 from beredt.cases.models import Case, Notice
 from beredt.cases.situation import Line
 from beredt.cases.sources import Sources, sources_of
@@ -62,6 +62,7 @@ class CasePage:
     batches: list[BatchRow]
     orders: list[OrderRow]
     months: list[Month]
+    regions: list[RegionUse]
     curve: list[CurveRow]
     steps: list[Step]
     packs: list[ItemPack]
@@ -108,6 +109,7 @@ def case_page(line: Line) -> CasePage:
         batches=batch_rows(supply),
         orders=order_rows(supply),
         months=months_of_use(supply),
+        regions=use_by_region(supply),
         curve=_curve(line),
         steps=[
             Step(str(WATERFALL[name]), count, least)

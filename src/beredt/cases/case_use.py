@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from beredt.actors.models import Organisation, OrganisationKind
 from beredt.assessments.request import ItemSupply
 from beredt.supply import queries as supply_queries
 from beredt.supply.queries import UsePeriod
@@ -31,6 +32,34 @@ def months_of_use(supply: ItemSupply) -> list[Month]:
     first = _months_back(last + timedelta(days=1), MONTHS)
     periods = supply_queries.use_periods(snapshot(), list(supply.varenummer), first, last)
     return by_month(periods, supply, first, last) if periods else []
+
+
+@dataclass(frozen=True, slots=True)
+class RegionUse:
+    """Use in a health region in the window: packs of the reference, its share of all, and how many places used any."""
+
+    region: str
+    packs: float
+    share: float
+    places: int
+
+
+def use_by_region(supply: ItemSupply) -> list[RegionUse]:
+    """The window's use by health region, most first; places whose region is not known stand together, last."""
+    regions = dict(Organisation.objects.filter(kind=OrganisationKind.HEALTH_REGION).values_list("region", "name"))
+    region_of = dict(Organisation.objects.values_list("id", "region"))
+    packs: dict[str, float] = defaultdict(float)
+    places: dict[str, set[str]] = defaultdict(set)
+    for row in supply.places:
+        region = region_of.get(row.place, "")
+        packs[region] += row.packs * supply.equivalents[row.varenummer]
+        places[region].add(row.place)
+    total = sum(packs.values())
+    rows = [
+        RegionUse(regions.get(region, region), amount, amount / total if total else 0.0, len(places[region]))
+        for region, amount in packs.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.region, -row.packs, row.region))
 
 
 def by_month(periods: Iterable[UsePeriod], supply: ItemSupply, first: date, last: date) -> list[Month]:
