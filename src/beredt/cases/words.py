@@ -92,6 +92,9 @@ REASONS: dict[str, Any] = {
     Reason.DISASTER: lazy("Naturhendelse eller ulykke"),
     Reason.REGULATORY_EXPORT: lazy("Regulatoriske forhold eller eksport"),
     Reason.COMMERCIAL: lazy("Kommersielle forhold"),
+    Reason.MARKET_SHORTAGE: lazy("Generell mangel i markedet"),
+    Reason.FEW_MAKERS: lazy("Få produsenter eller sammenslåing"),
+    Reason.POLITICAL: lazy("Politisk uro"),
     Reason.UNKNOWN: lazy("Ikke oppgitt"),
 }
 REPORT_STATUSES = {

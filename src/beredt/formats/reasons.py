@@ -25,6 +25,9 @@ class Reason(StrEnum):
     DISASTER = "disaster"
     REGULATORY_EXPORT = "regulatory_export"
     COMMERCIAL = "commercial"
+    MARKET_SHORTAGE = "market_shortage"
+    FEW_MAKERS = "few_makers"
+    POLITICAL = "political"
     UNKNOWN = "unknown"
 
 
@@ -57,6 +60,9 @@ NORWEGIAN_WORDS = {
     "naturhendelse eller ulykke": Reason.DISASTER,
     "regulatoriske forhold eller eksport": Reason.REGULATORY_EXPORT,
     "kommersielle forhold": Reason.COMMERCIAL,
+    "generell mangel i markedet": Reason.MARKET_SHORTAGE,
+    "få produsenter eller sammenslåing": Reason.FEW_MAKERS,
+    "politisk uro": Reason.POLITICAL,
     "ukjent": Reason.UNKNOWN,
 }
 
