@@ -113,3 +113,14 @@ class RoleAssignment(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether the person has the role on a day."""
         return self.first <= day and (self.until is None or day < self.until)
+
+
+class LoginFailures(models.Model):
+    """How often logging in failed lately, for a user name ('name:kari') or an address ('address:192.0.2.7')."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from beredt import __version__
+from beredt.actors.permissions import may, may_somewhere
 
 #: The main places: the name of the address, and the names of the pages that lie in it.
 SECTIONS = {
@@ -16,6 +18,7 @@ SECTIONS = {
     "pack_list": {"pack_list", "pack", "own_pack"},
     "delivery_list": {"delivery_list", "delivery", "upload"},
     "statistics_newest": {"statistics"},
+    "acts": {"acts"},
 }
 
 
@@ -29,10 +32,20 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "pack_list": _("Legemidler"),
         "delivery_list": _("Data"),
         "statistics_newest": _("Statistikk"),
+        "acts": _("Revisjonsspor"),
     }
     return {
         "demo": settings.DEMO,
         "version": __version__,
-        "menu": [(name, titles[name], here in pages) for name, pages in SECTIONS.items()],
+        "menu": [(name, titles[name], here in pages) for name, pages in SECTIONS.items() if _open(request, name)],
         "languages": settings.LANGUAGES,
     }
+
+
+def _open(request: HttpRequest, name: str) -> bool:
+    """Whether a page is open to who asks, by its own guard."""
+    guard = getattr(resolve(reverse(name)).func, "guard", None)
+    if guard is None:
+        return True
+    permission, somewhere = guard
+    return (may_somewhere if somewhere else may)(getattr(request, "user", None), permission)

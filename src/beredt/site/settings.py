@@ -4,6 +4,7 @@ BEREDT_HOME          where database, lake, originals and secret lie; default: va
 DATABASE_URL         a PostgreSQL of your own; without it one is started under BEREDT_HOME
 BEREDT_HOSTS         host names served, separated by commas; default: localhost only
 BEREDT_SECRET_KEY    default: made once and kept in BEREDT_HOME/secret.key
+BEREDT_PROXIES       how many proxies of your own stand before the server; default: 0. They tell whose address it is
 BEREDT_HTTPS         1 where the site is reached over https: cookies and redirects then demand it
 """
 
@@ -65,6 +66,7 @@ def _database() -> dict[str, Any]:
 SECRET_KEY = _secret()
 DEBUG = False
 HTTPS = os.environ.get("BEREDT_HTTPS") == "1"
+PROXIES = int(os.environ.get("BEREDT_PROXIES", "0"))
 ALLOWED_HOSTS = os.environ.get("BEREDT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
