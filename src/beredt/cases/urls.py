@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from beredt.cases.views import case, listing, notices, situation
+from beredt.cases.views import annual, case, listing, notices, situation
 
 urlpatterns = [
     path("", situation.situation, name="situation"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("saker/<path:number>/", case.case, name="case"),
     path("figurer/<slug:name>/<slug:size>/<path:number>.svg", case.chart, name="case_chart"),
     path("statistikk/", listing.newest_year, name="statistics_newest"),
+    path("statistikk/<int:year>/arsrapport/", annual.annual, name="annual_report"),
     path("statistikk/<int:year>/", listing.statistics, name="statistics"),
     path("statistikk/<int:year>/<slug:size>.svg", listing.statistics_chart, name="statistics_chart"),
     path("meldinger/", notices.waiting, name="inbox"),

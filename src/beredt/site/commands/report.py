@@ -1,17 +1,22 @@
-"""beredt report: the year's figures."""
+"""beredt report: the year's figures and the annual report."""
 
 import argparse
-from dataclasses import asdict
+from collections.abc import Callable
+from pathlib import Path
 
-from beredt.site.commands.output import add_json, print_json
+from beredt.site.commands.output import add_json, print_json, say
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declares `report annual`."""
     report = commands.add_parser("report", help="statistics of the cases")
     which = report.add_subparsers(dest="which", required=True, metavar="WHICH")
-    annual = which.add_parser("annual", help="the figures of one year")
-    annual.add_argument("year", type=int)
+    annual = which.add_parser("annual", help="the figures of one year, and its report as files")
+    annual.add_argument("year", type=_year, metavar="YEAR")
+    annual.add_argument("--html", type=Path, metavar="FILE", help="write the report as one HTML file")
+    annual.add_argument("--pdf", type=Path, metavar="FILE", help="write it as PDF (PDF/A-2a, PDF/UA-1)")
+    annual.add_argument("--xlsx", type=Path, metavar="FILE", help="write its figures, each with its rows, as XLSX")
+    annual.add_argument("--site", default="", metavar="URL", help="where the numbers of the HTML file link to")
     add_json(annual)
     annual.set_defaults(run=run)
     series = which.add_parser("series", help="the published series of 2008-2018, which counts something else")
@@ -42,14 +47,40 @@ def run_series(args: argparse.Namespace) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the figures of the year."""
-    from beredt.cases.statistics import year_figures
+    """Writes the files that are asked for, and prints the figures of the year."""
+    from beredt.cases.annual_report.content import document
+    from beredt.cases.annual_report.facts import annual_report
+    from beredt.cases.annual_report.figures import as_figures
+    from beredt.cases.annual_report.page import to_html
+    from beredt.cases.annual_report.workbook import workbook
+    from beredt.figures.documents import to_pdf
 
-    figures = asdict(year_figures(args.year))
+    report = annual_report(args.year)
+    files: tuple[tuple[Path | None, Callable[[], bytes]], ...] = (
+        (args.html, lambda: to_html(report, args.site)),
+        (args.pdf, lambda: to_pdf(document(report))),
+        (args.xlsx, lambda: workbook(report)),
+    )
+    try:
+        for file, content in files:
+            if file:
+                file.write_bytes(content())
+                say(f"Skrev {file}")
+    except OSError as failure:
+        say(f"Kan ikke skrive {failure.filename}: {failure.strerror}")
+        return 1
+    figures = as_figures(report)
     if args.json:
         print_json(figures)
         return 0
     for name, value in figures.items():
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | list):
             print(f"{name:28} {value}")
     return 0
+
+
+def _year(text: str) -> int:
+    """A year of the calendar."""
+    if not (text.isascii() and text.isdecimal() and 1 < int(text) < 9999):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year")
+    return int(text)
