@@ -115,6 +115,49 @@ class RoleAssignment(models.Model):
         return self.first <= day and (self.until is None or day < self.until)
 
 
+class ContactKind(models.TextChoices):
+    """What a contact is asked about; the values are those of the file's layout."""
+
+    SHORTAGE = "shortage", _("Mangelkontakt")
+    CHILDREN = "children", _("Nettverk for legemidler til barn")
+    CLINICIANS = "clinicians", _("Fagmiljø")
+    HOSPITAL_PHARMACY = "hospital_pharmacy", _("Sykehusapotek")
+    B180 = "b180", _("B180")
+    WHOLESALERS = "wholesalers", _("Grossistadministrasjonen")
+    PROCUREMENT = "procurement", _("Innkjøp")
+    AUTHORITY = "authority", _("Myndighet")
+    MEDICAL_DIRECTOR = "medical_director", _("Fagdirektør")
+
+
+class Contact(models.Model):
+    """Whom to ask at an organisation, and for whom they stand in. Held to the end by `valid_to`, never deleted."""
+
+    id = models.CharField(max_length=40, primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=20, choices=ContactKind)
+    function = models.TextField()
+    name = models.TextField(blank=True)
+    email = models.EmailField()
+    phone = models.CharField(max_length=25, blank=True)
+    deputy_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["kind", "valid_from"]),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="contact_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=~models.Q(deputy_of=models.F("id")), name="contact_is_not_its_own_deputy"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.name or self.function}"
+
+
 class LoginFailures(models.Model):
     """How often logging in failed lately, for a user name ('name:kari') or an address ('address:192.0.2.7')."""
 

@@ -21,7 +21,6 @@ class Permission(StrEnum):
     WRITE_DECISIONS = "write_decisions"
     APPROVE_DECISIONS = "approve_decisions"
     EDIT_CATALOGUE = "edit_catalogue"
-    EDIT_CONTACTS = "edit_contacts"
     MANAGE_PEOPLE = "manage_people"
 
 
@@ -45,7 +44,6 @@ _CASEWORK = _everywhere(
     Permission.SET_SEVERITY,
     Permission.WRITE_DECISIONS,
     Permission.EDIT_CATALOGUE,
-    Permission.EDIT_CONTACTS,
 )
 
 RIGHTS: dict[str, dict[Permission, Scope]] = {
@@ -62,7 +60,6 @@ RIGHTS: dict[str, dict[Permission, Scope]] = {
         Permission.READ,
         Permission.IMPORT_DATA,
         Permission.EDIT_CATALOGUE,
-        Permission.EDIT_CONTACTS,
         Permission.MANAGE_PEOPLE,
     ),
     Role.AUDITOR: _everywhere(Permission.READ, Permission.READ_AUDIT),

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     FEST = "fest", _("Legemiddelregister (FEST M30)")
     PACKS = "packs", _("Pakninger uten norsk markedsføringstillatelse")
     ORGANISATIONS = "organisations", _("Virksomheter og steder")
+    CONTACTS = "contacts", _("Kontakter")
     NOTICES = "notices", _("Mangelmeldinger")
     CASES = "cases", _("Register over mangelsaker")
     SALES20 = "sales20", _("Omsetning fra grossist (§ 20)")

@@ -23,4 +23,5 @@ COUNTS = {
     "cases": _("Saker"),
     "notices_linked": _("Meldinger knyttet til saker"),
     "organisations": _("Virksomheter og steder"),
+    "contacts": _("Kontakter"),
 }

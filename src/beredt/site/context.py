@@ -18,6 +18,7 @@ SECTIONS = {
     "pack_list": {"pack_list", "pack", "own_pack"},
     "delivery_list": {"delivery_list", "delivery", "upload"},
     "statistics_newest": {"statistics"},
+    "contacts": {"contacts"},
     "acts": {"acts"},
 }
 
@@ -32,6 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "pack_list": _("Legemidler"),
         "delivery_list": _("Data"),
         "statistics_newest": _("Statistikk"),
+        "contacts": _("Kontakter"),
         "acts": _("Revisjonsspor"),
     }
     return {

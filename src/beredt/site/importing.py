@@ -12,11 +12,12 @@ from beredt.catalogue.pack_importer import IMPORTER as PACKS
 from beredt.formats.problems import Code
 from beredt.intake.actions import Importer, Incoming, take
 from beredt.intake.problem_texts import in_words
+from beredt.supply.contact_importer import IMPORTER as CONTACTS
 from beredt.supply.importers import IMPORTERS as SUPPLY
 from beredt.supply.organisation_importer import IMPORTER as ORGANISATIONS
 
 IMPORTERS: dict[str, Importer] = {
-    importer.kind: importer for importer in (FEST, PACKS, ORGANISATIONS, NOTICES, CASES, *SUPPLY)
+    importer.kind: importer for importer in (FEST, PACKS, ORGANISATIONS, CONTACTS, NOTICES, CASES, *SUPPLY)
 }
 #: As many problems are told one by one.
 TOLD = 20

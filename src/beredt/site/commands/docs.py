@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from beredt.formats import case_register, organisations, packs
+from beredt.formats import case_register, contacts, organisations, packs
 from beredt.formats.columns import CellError, Column, cell_of
 from beredt.formats.notices import canada, dmp, ema, fimea
 from beredt.formats.problems import Code
@@ -25,6 +25,7 @@ from beredt.site.commands.output import say
 TABLES: dict[str, Sequence[Column]] = {
     "packs": packs.COLUMNS,
     "organisations": organisations.COLUMNS,
+    "contacts": contacts.COLUMNS,
     "cases": case_register.COLUMNS,
     "dmp": dmp.COLUMNS,
     "canada": canada.COLUMNS,

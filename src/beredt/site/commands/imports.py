@@ -18,6 +18,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         ("fest", "the medicine register, FEST M30 (XML or zip)"),
         ("packs", "packs without Norwegian MA (CSV or XLSX)"),
         ("organisations", "organisations and places (CSV or XLSX)"),
+        ("contacts", "whom to ask in a shortage, and their deputies (CSV or XLSX)"),
         ("notices", "shortage notices"),
         ("cases", "an existing register of shortage cases (CSV or XLSX)"),
         ("supply", "quantities: sales, stock, use, expected deliveries"),
