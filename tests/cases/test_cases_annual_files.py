@@ -36,6 +36,13 @@ def static_root(settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT.mkdir()
 
 
+@pytest.fixture(autouse=True)
+def bokmal():
+    """What an earlier request left active is not ours."""
+    with override("nb"):
+        yield
+
+
 @pytest.fixture
 def cases(db) -> list[Case]:
     """A register with cases without code, reason or known registration, and one that the report tells of."""

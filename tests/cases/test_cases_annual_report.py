@@ -1,5 +1,6 @@
 """The annual report's numbers on registers of our own, against slow twins that go day by day and row by row."""
 
+import json
 import re
 from datetime import date, timedelta
 
@@ -202,6 +203,13 @@ def test_the_chosen_substances_are_codes_with_their_own_groups():
             assert len(set(one.groups)) == len(one.groups)
             assert one.code[:5] in one.groups
             assert one.group_name
+
+
+def test_the_selection_is_that_of_the_report(shared):
+    truth = json.loads((shared / "data/kalibrering/mangelsenteret_2024.json").read_text())
+    chosen = curated.chosen_substances(2024)
+    assert {one.code for one in chosen} == set(truth["per_virkestoff_2024"])
+    assert {"+".join(one.groups) for one in chosen} == set(truth["per_atc4_2024"])
 
 
 def test_every_chosen_line_has_its_words(db):

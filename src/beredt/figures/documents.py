@@ -5,6 +5,7 @@ One document is one set of plain records; what draws a page of it walks the same
 
 import io
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -93,6 +94,11 @@ class Picture:
     alt: str
     caption: str
     kind: str = "picture"
+
+    @property
+    def data_uri(self) -> str:
+        """The chart as the address of an image that lies in the page itself."""
+        return f"data:image/svg+xml;base64,{b64encode(self.svg.encode()).decode()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""The chapters that count the year's cases: in all, by group, by chosen substance, and beside the years before."""
+"""The chapters that count the year's cases: in all, by group, by chosen substance, and the unregistered."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from beredt.cases.annual_report.facts import AnnualReport, YearFacts
+from beredt.cases.annual_report.facts import AnnualReport
 from beredt.cases.annual_report.links import Links, linked, plain
 from beredt.cases.annual_report.pictures import title_of
 from beredt.cases.annual_report.words import fraction, group_name, listed, number, percentage
@@ -110,7 +110,7 @@ def groups(report: AnnualReport, links: Links) -> Section:
     title = title_of(report, "atc-grupper")
     rows = tuple(
         (
-            plain(_group(code, report)),
+            plain(group_in_words(code, report)),
             linked(whole(count), links.cases(atc=code or "none")),
             plain(percentage(count, report.figures.handled)),
         )
@@ -126,7 +126,8 @@ def _group_heads() -> tuple[str, ...]:
     return (_("ATC-gruppe"), _("Saker"), _("Andel"))
 
 
-def _group(code: str, report: AnnualReport) -> str:
+def group_in_words(code: str, report: AnnualReport) -> str:
+    """A main group with its name."""
     return f"{code} {group_name(code, report.atc_names)}".strip() or _("Uten kode")
 
 
@@ -191,7 +192,7 @@ def unregistered(report: AnnualReport, links: Links) -> Section:
     if figures.unregistered:
         rows = tuple(
             (
-                plain(_group(code, report)),
+                plain(group_in_words(code, report)),
                 linked(whole(count), links.cases(atc=code or "none", registration="unregistered")),
                 plain(percentage(count, figures.unregistered)),
             )
@@ -203,57 +204,3 @@ def unregistered(report: AnnualReport, links: Links) -> Section:
         table = Table(_("Tallene i figur %(number)s. %(note)s") % {"number": 3, "note": total}, _group_heads(), rows)
         blocks += [_picture(report, "uregistrerte", caption), table]
     return Section("uregistrerte", _("Uregistrerte legemidler"), tuple(blocks))
-
-
-def comparison(report: AnnualReport, links: Links) -> Section:
-    """The year beside the two before it."""
-    facts = (report.facts, *report.before)
-    heads = (_("Tall"), *(str(report.year - back) for back in range(len(facts))))
-    kinds: tuple[tuple[str, str, dict[str, str]], ...] = (
-        (_("Håndterte saker"), "handled", {}),
-        (_("Nye i året"), "new", {"part": "new"}),
-        (_("Overført fra året før"), "carried_over", {"part": "carried_over"}),
-        (_("Avsluttet i året"), "closed", {"part": "closed"}),
-        (_("Avsluttet etter over et år"), "closed_over_one_year", {"part": "over_a_year"}),
-        (_("Åpne ved årets slutt"), "open_at_year_end", {"part": "open_at_year_end"}),
-        (_("Median varighet, dager"), "median_days", {"part": "closed", "sort": "duration"}),
-        (_("Lengste varighet, dager"), "longest_days", {"part": "closed", "sort": "-duration"}),
-        (_("Virkestoffer"), "substances", {}),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (plain(label), *(_of_year(year, getattr(year.figures, name) if year else None, links, query) for year in facts))
-        for label, name, query in kinds
-    ]
-    rows.append((plain(_("Uregistrerte legemidler")), *(_unregistered_of(year, links) for year in facts)))
-    codes = sorted(report.figures.by_atc_group, key=lambda code: (-report.figures.by_atc_group[code], code))
-    by_group = tuple(
-        (
-            plain(_group(code, report)),
-            *(
-                _of_year(year, year.figures.by_atc_group.get(code, 0) if year else None, links, {"atc": code or "none"})
-                for year in facts
-            ),
-        )
-        for code in codes
-    )
-    blocks: tuple[Block, ...] = (
-        Table(_("Året og de to årene før."), heads, tuple(rows)),
-        blind_spot(),
-        Table(_("Saker etter ATC-gruppe, i samme rekkefølge som i figur 1."), (_("ATC-gruppe"), *heads[1:]), by_group),
-    )
-    return Section("aarene-foer", _("Sammenlignet med årene før"), blocks)
-
-
-def _of_year(year: YearFacts | None, value: float | None, links: Links, query: dict[str, str]) -> Cell:
-    if year is None or value is None:
-        return plain("–")
-    return linked(number(value), links.cases_of(year.figures.year, **query))
-
-
-def _unregistered_of(year: YearFacts | None, links: Links) -> Cell:
-    if year is None:
-        return plain("–")
-    figures = year.figures
-    return linked(
-        fraction(figures.unregistered, figures.handled), links.cases_of(figures.year, registration="unregistered")
-    )

@@ -1,17 +1,17 @@
-"""The chapters on how long, from where, why, how promises were kept, single cases, the work and the older series."""
+"""The chapters on how long, from where, why, how promises were kept, the work and the older series."""
 
 from django.utils.translation import gettext as _
 
 from beredt.cases.annual_report.curated import Money
-from beredt.cases.annual_report.facts import AnnualReport, Told
+from beredt.cases.annual_report.facts import AnnualReport
 from beredt.cases.annual_report.links import Links, linked, plain
 from beredt.cases.annual_report.pictures import title_of
 from beredt.cases.annual_report.slippage import Held
-from beredt.cases.annual_report.words import CHAPTERS, MONEY, MONEY_KINDS, POSTS, fraction, number, percentage
-from beredt.cases.models import Case, CaseSource
+from beredt.cases.annual_report.words import MONEY, MONEY_KINDS, POSTS, fraction, number, percentage
+from beredt.cases.models import CaseSource
 from beredt.cases.published_series import published_series, yearly_growth
-from beredt.cases.words import REASONS, day, days, decimal, percent, whole
-from beredt.figures.documents import Block, Caution, Cell, Heading, Item, Paragraph, Picture, Piece, Section, Table
+from beredt.cases.words import REASONS, decimal, percent, whole
+from beredt.figures.documents import Block, Caution, Cell, Paragraph, Picture, Section, Table
 
 
 def duration(report: AnnualReport, links: Links) -> Section:
@@ -111,43 +111,6 @@ def promises(report: AnnualReport, links: Links) -> Section:
         (row(_("Det første"), slipped.first), row(_("Det siste"), slipped.last)),
     )
     return Section("lovet-slutt", _("Hvordan løfter ble holdt"), (told, table))
-
-
-def single_cases(report: AnnualReport, links: Links) -> Section:
-    """The cases told of one by one, in the register's own words."""
-    blocks: list[Block] = []
-    if not report.told:
-        blocks.append(Paragraph(_("Ingen enkeltsaker er valgt ut for året.")))
-    chapter = ""
-    for told in report.told:
-        if told.chapter != chapter:
-            chapter = told.chapter
-            blocks.append(Heading(str(CHAPTERS[chapter])))
-        blocks.append(_item(told, links))
-    return Section("enkeltsaker", _("Utvalgte mangelsaker"), tuple(blocks))
-
-
-def _item(told: Told, links: Links) -> Item:
-    facts = [Piece(_case_line(case), links.case(case.number)) for case in told.cases]
-    facts += [
-        Piece(_("Ingen sak i registeret i år svarer til «%(match)s».") % {"match": match}) for match in told.missing
-    ]
-    notes = tuple(dict.fromkeys(case.note for case in told.cases if case.note))
-    return Item(told.heading, tuple(facts), notes)
-
-
-def _case_line(case: Case) -> str:
-    lasted = f" ({days((case.end - case.start).days)})" if case.end else ""
-    return _("%(number)s %(title)s, %(atc)s: %(start)s–%(end)s%(lasted)s. Kilde: %(source)s. Årsak: %(reason)s.") % {
-        "number": case.number,
-        "title": case.title,
-        "atc": case.atc or _("uten kode"),
-        "start": day(case.start),
-        "end": day(case.end) if case.end else "",
-        "lasted": lasted,
-        "source": case.get_source_display(),
-        "reason": str(REASONS.get(case.reason, case.reason)).lower() or _("ikke oppgitt"),
-    }
 
 
 def work(report: AnnualReport, links: Links) -> Section:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from beredt.cases.annual_report import chapters_counts, chapters_work
+from beredt.cases.annual_report import chapters_cases, chapters_counts, chapters_work, chapters_years
 from beredt.cases.annual_report.facts import AnnualReport
 from beredt.cases.annual_report.links import Links
 from beredt.cases.annual_report.pictures import drawn, has_counts
@@ -18,11 +18,11 @@ CHAPTERS = (
     chapters_counts.groups,
     chapters_counts.selection,
     chapters_counts.unregistered,
-    chapters_counts.comparison,
+    chapters_years.comparison,
     chapters_work.duration,
     chapters_work.sources_and_reasons,
     chapters_work.promises,
-    chapters_work.single_cases,
+    chapters_cases.single_cases,
     chapters_work.work,
     chapters_work.older_series,
     chapters_work.method,
