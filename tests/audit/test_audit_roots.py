@@ -236,7 +236,7 @@ def test_the_commands_print_a_root_and_hold_the_trail_against_it(yesterday, capf
     kept = yesterday / "kept.json"
     kept.write_text(capfd.readouterr().out)
     assert read_kept(kept) == DailyRoot.objects.order_by("-day").first().signed
-    assert as_kept(DailyRoot.objects.order_by("-day").first()) == json.loads(kept.read_text())
+    assert as_kept(DailyRoot.objects.order_by("-day").first().signed) == json.loads(kept.read_text())
     assert main(["audit", "verify", "--kept", str(kept), "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
     assert (told["acts"], told["whole"], told["roots"], told["not_sealed_yet"]) == (4, True, 2, 1)
@@ -246,6 +246,25 @@ def test_the_commands_print_a_root_and_hold_the_trail_against_it(yesterday, capf
     kept.write_text("{}")
     assert main(["audit", "verify", "--kept", str(kept)]) == 1
     assert main(["audit", "root", "--day", "2020-01-01"]) == 1
+
+
+def test_a_root_of_now_tells_of_acts_that_no_daily_root_speaks_of(yesterday, capfd, monkeypatch) -> None:
+    monkeypatch.setattr("beredt.site.ready.make_ready", lambda: None)
+    assert main(["audit", "root", "--now", "--json"]) == 0
+    kept = yesterday / "now.json"
+    kept.write_text(capfd.readouterr().out)
+    assert json.loads(kept.read_text())["count"] == 4
+    with transaction.atomic():
+        record("system:test", "try", "thing:later")
+    assert DailyRoot.objects.count() == 2
+    assert verify(public_key(yesterday / "audit.pub"), [read_kept(kept)]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_act DISABLE TRIGGER audit_act_append_only")
+        Act.objects.filter(pk__in=Act.objects.order_by("-id").values("pk")[:2]).delete()
+        cursor.execute("ALTER TABLE audit_act ENABLE TRIGGER audit_act_append_only")
+    assert verify(public_key(yesterday / "audit.pub")) == []
+    found = verify(public_key(yesterday / "audit.pub"), [read_kept(kept)])
+    assert [finding.what for finding in found] == ["differs_from_kept_root"]
 
 
 def test_time_does_not_run_backwards_on_the_chain(db, monkeypatch) -> None:

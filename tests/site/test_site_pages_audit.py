@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from beredt.actors.act_list import detail_lines
 from beredt.actors.actions import add_person
 from beredt.audit.chain import first_break
 from beredt.audit.models import Act
@@ -59,6 +60,11 @@ def test_the_workbook_holds_what_the_hashes_are_made_of(auditor: Client) -> None
         act["at"], act["detail"] = datetime.fromisoformat(act["at"]), loads(act["detail"])
     assert len(acts) == Act.objects.count()
     assert first_break(acts) is None
+
+
+def test_details_are_cut_to_what_people_read() -> None:
+    told = {"n": 0, "til": False, "fra": None, "a": [], "b": "", "sha256": "ab" * 32, "liste": ["æ"]}
+    assert detail_lines(told) == [("n", "0"), ("til", "false"), ("sha256", "abababababab…"), ("liste", '["æ"]')]
 
 
 def test_the_menu_shows_each_what_they_may_open(auditor: Client, page: Client) -> None:

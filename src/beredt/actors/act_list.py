@@ -1,6 +1,7 @@
 """Reads of the audit trail for its page. What the acts are called stands here too."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from beredt.audit.models import Act
 from beredt.figures.tables import Column
 from beredt.figures.tables import Kind as ColumnKind
 
+_HASH = re.compile("[0-9a-f]{64}")
 VERBS = {
     "add_person": lazy("La til person"),
     "give_role": lazy("Ga rolle"),
@@ -86,11 +88,16 @@ def verb_text(verb: str) -> str:
 
 
 def detail_lines(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What an act tells besides, each with its value as JSON writes it; texts without their quotes."""
-    return [
+    """What an act tells besides, as the page shows it: what is empty is left out and a hash cut short.
+
+    The file has all of it.
+    """
+    told = [
         (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for key, value in detail.items()
+        if value not in (None, "", [], {})
     ]
+    return [(key, f"{text[:12]}…" if _HASH.fullmatch(text) else text) for key, text in told]
 
 
 def columns() -> list[Column]:

@@ -8,7 +8,7 @@ The tree is that of RFC 9162, section 2.1: leaves and nodes are hashed apart (0x
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -131,11 +131,12 @@ def check(
 ) -> list[Finding]:
     """Everything that does not hold: acts in the order of their ids, against the stored roots and those `kept` outside.
 
+    A kept root may be of a day that was not over: the chain's head after its acts tells of all that stood before it.
     What is found at an act or a day is told once, at the first; what comes after it cannot be trusted either.
     """
     found = _signatures([*roots, *kept], key)
-    until = max((date.fromisoformat(root.statement.day) for root in (*roots, *kept)), default=None)
-    chain = _Following(acts)
+    until = max((date.fromisoformat(root.statement.day) for root in roots), default=None)
+    chain = _Following(acts, {root.statement.count for root in kept})
     expected: dict[str, Statement] = {}
     if until is not None:
         expected = {told.day: told for told in statements(chain, until + timedelta(days=1))}
@@ -147,10 +148,10 @@ def check(
         found.append(Finding("back_in_time", act=chain.back_in_time))
     if roots and (missing := sorted(expected.keys() - {root.statement.day for root in roots})):
         found.append(Finding("missing_root", day=missing[0]))
-    for name, told in (("differs_from_root", roots), ("differs_from_kept_root", kept)):
-        wrong = [root.statement.day for root in told if expected.get(root.statement.day) != root.statement]
-        if wrong:
-            found.append(Finding(name, day=min(wrong)))
+    if wrong := [each.statement.day for each in roots if expected.get(each.statement.day) != each.statement]:
+        found.append(Finding("differs_from_root", day=min(wrong)))
+    if wrong := [each.statement.day for each in kept if chain.heads.get(each.statement.count) != each.statement.head]:
+        found.append(Finding("differs_from_kept_root", day=min(wrong)))
     return found
 
 
@@ -160,10 +161,13 @@ def _signatures(roots: Iterable[Signed], key: Ed25519PublicKey | None) -> list[F
 
 
 class _Following:
-    """Hands the acts on one by one, and notes where one does not follow from the one before."""
+    """Hands the acts on one by one; notes where one does not follow from the one before, and the head after some."""
 
-    def __init__(self, acts: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, acts: Iterable[Mapping[str, Any]], heads_after: Collection[int]) -> None:
         self._acts = iter(acts)
+        self._count = 0
+        self._heads_after = heads_after
+        self.heads = {0: GENESIS}
         self._previous = GENESIS
         self._at: datetime | None = None
         self.broken_at: int | None = None
@@ -178,5 +182,7 @@ class _Following:
             self.broken_at = act["id"]
         if self.back_in_time is None and self._at is not None and act["at"] < self._at:
             self.back_in_time = act["id"]
-        self._previous, self._at = act["hash"], act["at"]
+        self._previous, self._at, self._count = act["hash"], act["at"], self._count + 1
+        if self._count in self._heads_after:
+            self.heads[self._count] = act["hash"]
         return act

@@ -1,9 +1,10 @@
 """Making the daily roots, and holding the trail against them."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +24,34 @@ class BrokenTrailError(Exception):
 @transaction.atomic
 def seal(key: Ed25519PrivateKey) -> list[DailyRoot]:
     """Signs a root for every day that is over and has none. Raises BrokenTrailError."""
+    made = [
+        DailyRoot(**(asdict(told) | {"day": date.fromisoformat(told.day)}), signature=told.sign(key))
+        for told in _going_on(day_of(timezone.now()))
+    ]
+    return DailyRoot.objects.bulk_create(made)
+
+
+@transaction.atomic
+def seal_now(key: Ed25519PrivateKey) -> Signed | None:
+    """A signed root of the trail as it is now, for a witness: not stored, since the day is not over.
+
+    None where there is no act yet. Raises BrokenTrailError.
+    """
+    last = deque(_going_on(day_of(timezone.now()) + timedelta(days=1)), maxlen=1)
+    return Signed(last[0], last[0].sign(key)) if last else None
+
+
+def _going_on(until: date) -> Iterator[Statement]:
+    """The statements of the days from the last root's on, up to and without `until`. Lets nobody act meanwhile."""
     with connection.cursor() as cursor:
-        # No act can be under way while its day is sealed.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = DailyRoot.objects.order_by("-day").first()
     start = last.signed.statement if last else None
-    fresh = Act.objects.order_by("id")[start.count if start else 0 :]
-    if start and start.count:
-        before = Act.objects.order_by("id").values_list("hash", flat=True)[start.count - 1 : start.count]
-        if list(before) != [start.head]:
-            raise BrokenTrailError(start.day)
-    made = [
-        DailyRoot(**(asdict(told) | {"day": date.fromisoformat(told.day)}), signature=told.sign(key))
-        for told in statements(_rows(fresh.values("at", "hash")), day_of(timezone.now()), start)
-    ]
-    return DailyRoot.objects.bulk_create(made)
+    count = start.count if start else 0
+    hashes = Act.objects.order_by("id").values_list("hash", flat=True)
+    if start and count and list(hashes[count - 1 : count]) != [start.head]:
+        raise BrokenTrailError(start.day)
+    yield from statements(_rows(Act.objects.order_by("id")[count:].values("at", "hash")), until, start)
 
 
 def verify(key: Ed25519PublicKey | None, kept: Iterable[Signed] = ()) -> list[Finding]:
@@ -46,9 +60,9 @@ def verify(key: Ed25519PublicKey | None, kept: Iterable[Signed] = ()) -> list[Fi
     return check(_rows(Act.objects.order_by("id").values()), roots, key, list(kept))
 
 
-def as_kept(root: DailyRoot) -> dict[str, Any]:
+def as_kept(root: Signed) -> dict[str, Any]:
     """A root as a witness keeps it."""
-    return asdict(root.signed.statement) | {"signature": root.signature}
+    return asdict(root.statement) | {"signature": root.signature}
 
 
 def read_kept(path: Path) -> Signed:

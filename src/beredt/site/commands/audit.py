@@ -1,7 +1,6 @@
 """beredt audit: is the trail whole, and what outsiders may keep to tell."""
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from beredt.site.commands.output import add_json, day, print_json, say
@@ -18,6 +17,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     verify.set_defaults(run=_verify)
     root = what.add_parser("root", help="sign the roots of the days that are over, and print one for witnesses")
     root.add_argument("--day", type=day, metavar="DATE", help="default: yesterday")
+    root.add_argument("--now", action="store_true", help="of the trail as it is now, though the day is not over")
     add_json(root)
     root.set_defaults(run=_root)
 
@@ -63,23 +63,25 @@ def _root(args: argparse.Namespace) -> int:
 
     from beredt.audit.keys import signing_key
     from beredt.audit.models import DailyRoot
-    from beredt.audit.sealing import BrokenTrailError, as_kept, seal
+    from beredt.audit.sealing import BrokenTrailError, as_kept, seal, seal_now
 
+    key = signing_key(Path(settings.HOME))
     try:
-        made = seal(signing_key(Path(settings.HOME)))
+        made = seal(key)
+        now = seal_now(key) if args.now else None
     except BrokenTrailError as broken:
         say(f"The trail does not go on from the root of {broken}. Run: beredt audit verify")
         return 1
-    wanted: date | None = args.day
     roots = DailyRoot.objects.order_by("-day")
-    root = (roots.filter(day=wanted) if wanted else roots).first()
+    stored = (roots.filter(day=args.day) if args.day else roots).first()
+    root = now if args.now else stored.signed if stored else None
     if root is None:
         say("There is no root: no act was recorded by then, or the day is not over.")
         return 1
     if args.json:
         print_json(as_kept(root))
-    else:
-        say(f"{len(made)} new roots.")
-        for name, value in as_kept(root).items():
-            print(f"{name}: {value}")
+        return 0
+    say(f"{len(made)} new roots.")
+    for name, value in as_kept(root).items():
+        print(f"{name}: {value}")
     return 0
