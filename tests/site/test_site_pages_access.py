@@ -13,6 +13,7 @@ from beredt.intake.models import Delivery
 #: Arguments of the addresses that take any.
 ARGUMENTS = {
     "case": [{"number": "2024-0001"}, {"number": "2024/0002"}, {"number": "2023-0007"}],
+    "case_change": [{"number": "2024-0001"}],
     "case_chart": [
         {"name": name, "size": size, "number": "2024-0001"}
         for name in ("dekning", "trapp", "lager", "forbruk", "slutt")
@@ -23,7 +24,7 @@ ARGUMENTS = {
     "statistics_chart": [{"year": 2024, "size": "bred"}],
     "pack": [{"varenummer": "900001"}, {"varenummer": "900003"}],
 }
-POSTED = {"logout", "demo_login", "set_language", "notice_accept", "notice_reject", "notice_restore"}
+POSTED = {"logout", "demo_login", "set_language", "notice_accept", "notice_reject", "notice_restore", "case_change"}
 OPEN = {"login", "set_language", "demo_login"}
 #: Pages of other roles.
 CLOSED = {"acts"}

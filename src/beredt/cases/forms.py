@@ -1,4 +1,6 @@
-"""What people write about notices."""
+"""What people write about notices and cases."""
+
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,3 +16,37 @@ class RejectForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "ds-input", "rows": 3}),
         max_length=2000,
     )
+
+
+def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
+    """A day written as text: a browser's own field may show it the American way."""
+    attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.DateInput(attrs=attributes, format="%d.%m.%Y"),
+    )
+
+
+class StateForm(forms.Form):
+    """Something that happened to a case: what, from when, and what goes with it."""
+
+    act = forms.CharField(label=_("Hva har skjedd?"), widget=forms.Select(attrs={"class": "ds-input"}))
+    effective = _day(_("Gjelder fra"), required=True)
+    day = _day(_("Dato"), _("Når mangelen begynte eller var over, eller når den er ventet eller lovet å gjøre det."))
+    review = _day(_("Neste gjennomgang"), _("Må oppgis når noen arbeider med en åpen sak."))
+    reason = forms.CharField(
+        label=_("Begrunnelse"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"class": "ds-input", "rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "state-%s", **kwargs})
+
+    def offer(self, acts: list[tuple[str, list[tuple[str, str]]]]) -> None:
+        """What the list holds: the acts by group. Any other act is refused by the rule that does not allow it."""
+        chosen = cast(forms.Select, self.fields["act"].widget)
+        chosen.choices = [("", _("Velg")), *((group, of_group) for group, of_group in acts if of_group)]

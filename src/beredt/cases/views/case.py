@@ -2,11 +2,15 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from beredt.actors.pages import allowed
+from beredt.actors.pages import allowed, day_in
+from beredt.actors.permissions import Permission, may
 from beredt.cases.case_page import case_page, cover_in_words, how_long, substitutes
+from beredt.cases.case_states import states_panel
 from beredt.cases.charts import CHARTS, WIDTHS, NothingToDrawError, case_chart
+from beredt.cases.forms import StateForm
 from beredt.cases.models import Case
 from beredt.cases.picture import line_of, state_of_data
 from beredt.cases.views.as_of import as_of_in
@@ -16,8 +20,14 @@ from beredt.catalogue.models import Atc
 @allowed()
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Everything known of a case, as of a day."""
-    found = get_object_or_404(Case, number=number)
-    page = case_page(line_of(found, as_of_in(request)))
+    return case_response(request, get_object_or_404(Case, number=number))
+
+
+def case_response(request: HttpRequest, found: Case, form: StateForm | None = None) -> HttpResponse:
+    """The page, with the form of states as it was sent where it could not be done."""
+    as_of = as_of_in(request)
+    page = case_page(line_of(found, as_of))
+    asked = day_in(request.GET, "as_of")
     return render(
         request,
         "cases/case.html",
@@ -34,7 +44,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "cover": cover_in_words(page.line),
             "substitutes": substitutes(page.packs),
             "data_version": state_of_data(),
+            "panel": states_panel(
+                found,
+                as_of,
+                known=asked if asked and asked < timezone.localdate() else None,
+                may_edit=may(request.user, Permission.EDIT_CASES),
+                form=form,
+            ),
         },
+        status=422 if form else 200,
     )
 
 
