@@ -19,6 +19,7 @@ from test_cases_statistics import random_register
 from beredt.cases.annual_report import facts as facts_module
 from beredt.cases.annual_report.content import document
 from beredt.cases.annual_report.facts import annual_report
+from beredt.cases.annual_report.figures import as_figures
 from beredt.cases.annual_report.page import to_html
 from beredt.cases.annual_report.words import fraction, listed, number, percentage
 from beredt.cases.annual_report.workbook import workbook
@@ -124,6 +125,18 @@ def test_the_workbook_holds_the_rows_of_every_figure(cases):
     assert {row[0]: row[1] for row in book["Hovedtall"][1:]}["Håndterte saker"] == figures.handled
     assert len(book["Varighet saker"]) - 1 == len(report.facts.spells)
     assert len(book["Eldre serie 2008-2018"]) - 1 == 11
+
+
+def test_the_demo_says_so_in_every_file(cases, settings):
+    settings.DEMO = True
+    report = annual_report(2024)
+    words = "alle tall og hendelser er oppdiktet"
+    assert words in document(report, draw=False).notice
+    assert words in to_html(report).decode()
+    assert words in sheets(workbook(report))["Om rapporten"][1][0]
+    assert as_figures(report)["demo"] is True
+    settings.DEMO = False
+    assert words not in to_html(report).decode()
 
 
 def test_the_blind_spot_stands_beside_every_count_of_unregistered(cases):

@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
+
 from beredt.cases.annual_report.facts import AnnualReport, YearFacts
 from beredt.cases.published_series import published_series
 
@@ -14,6 +16,7 @@ def as_figures(report: AnnualReport) -> dict[str, Any]:
     """Every number of the report. Shares stand with what they are shares of; unknown is None."""
     figures = report.figures
     return asdict(figures) | {
+        "demo": settings.DEMO,
         "as_of": report.as_of,
         "finished": report.finished,
         "kaplan_meier_median_days": report.facts.kaplan_meier_median_days,

@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from beredt.cases import case_list
+from beredt.cases.annual_report.chapters_counts import blind_spot
+from beredt.cases.annual_report.content import document
 from beredt.cases.annual_report.facts import AnnualReport, YearFacts
 from beredt.cases.annual_report.words import MONEY, MONEY_KINDS, PLACES, POSTS, group_name
 from beredt.cases.case_list import PARTS, CaseChoice
 from beredt.cases.models import Case, CaseSource
 from beredt.cases.published_series import published_series
 from beredt.cases.words import REASONS
-from beredt.figures.documents import Sheet, to_workbook
+from beredt.figures.documents import Paragraph, Sheet, to_workbook
 from beredt.figures.tables import Column, Kind, Row
 
 TEXT, WHOLE, NUMBER, SHARE, DATE = Kind.TEXT, Kind.WHOLE, Kind.NUMBER, Kind.SHARE, Kind.DATE
@@ -27,6 +29,7 @@ def workbook(report: AnnualReport) -> bytes:
 def sheets(report: AnnualReport) -> list[Sheet]:
     """Every sheet in order. The sheet of rows follows the sheet of its figure."""
     return [
+        _about(report),
         _main(report),
         Sheet(_("Alle saker"), _case_columns(parts=True), _case_rows(report, _of_year(report), parts=True)),
         _groups(_("Figur 1"), report, report.figures.by_atc_group, report.figures.handled),
@@ -58,6 +61,15 @@ def sheets(report: AnnualReport) -> list[Sheet]:
 def _table(title: str, heads: tuple[tuple[str, Kind], ...], rows: Iterable[tuple[Any, ...]]) -> Sheet:
     columns = [Column(str(place), heading, kind) for place, (heading, kind) in enumerate(heads)]
     return Sheet(title, columns, [{str(place): value for place, value in enumerate(row)} for row in rows])
+
+
+def _about(report: AnnualReport) -> Sheet:
+    """What the workbook is, of which day, and how it is counted; the demo says here too that it is one."""
+    told = document(report, draw=False)
+    method = next(section for section in told.sections if section.key == "slik-er-det-talt")
+    counted = [block.text for block in method.blocks if isinstance(block, Paragraph)]
+    texts = (told.notice, told.title, told.issuer, told.dated_text, blind_spot().text, *counted)
+    return _table(_("Om rapporten"), ((_("Tekst"), TEXT),), ((text,) for text in texts if text))
 
 
 def _main(report: AnnualReport) -> Sheet:
