@@ -1,8 +1,10 @@
 """Logging in: guessing grows slow for the name and for the address, and every try is on record."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -113,3 +115,16 @@ def test_who_only_reports_starts_where_files_are_sent_in(kari: Person) -> None:
     add_person("system:test", "innmelder", role="reporter", password=PASSWORD, organisation=place)
     assert attempt(PASSWORD, username="innmelder")["Location"] == reverse("upload")
     assert attempt(PASSWORD)["Location"] == reverse("situation")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_tries_at_once_gain_nothing() -> None:
+    def begin(_number: int) -> int:
+        try:
+            return throttle.begin("kari", "192.0.2.7")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        waits = list(threads.map(begin, range(24)))
+    assert waits.count(0) == throttle.PATIENCE["name"].free
