@@ -17,7 +17,7 @@ SECTIONS = {
     "inbox": {"inbox", "notice_list", "notice", "notice_reject"},
     "pack_list": {"pack_list", "pack", "own_pack"},
     "delivery_list": {"delivery_list", "delivery", "upload"},
-    "statistics_newest": {"statistics"},
+    "statistics_newest": {"statistics", "annual_report"},
     "contacts": {"contacts"},
     "acts": {"acts"},
 }
