@@ -202,4 +202,3 @@ def _whole(text: str | None) -> int:
     """The number that digits spell, or nought where they do not."""
     stripped = (text or "").strip()
     return int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) < 10 else 0
-
