@@ -18,7 +18,10 @@ import psycopg
 from beredt.site.embedded.server import ensure_running
 running = ensure_running(sys.argv[1])
 with psycopg.connect(host=str(running.socket_folder), user=running.user, dbname="postgres") as db:
+    db.execute("SELECT pg_advisory_lock(1)")  # two may not create the table at once
     db.execute("CREATE TABLE IF NOT EXISTS notes (n int)")
+    db.commit()
+    db.execute("SELECT pg_advisory_unlock(1)")
     db.execute("INSERT INTO notes VALUES (%s)", [int(sys.argv[2])])
     db.commit()
     print(",".join(str(n) for n, in db.execute("SELECT n FROM notes ORDER BY n")), flush=True)
