@@ -61,6 +61,8 @@ def test_pages_are_accessible_and_keep_to_the_policy(chromium, site: str, width:
         page.goto(f"{site}{path}")
         page.wait_for_load_state("networkidle")
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        # They open in a moment, and what is half open overlaps.
+        page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
         told = faults(page)
         told += [text for text in complaints if "404 (Not Found)" not in text or path != "/finnes-ikke/"]
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
