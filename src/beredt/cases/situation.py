@@ -139,6 +139,7 @@ def _line(case: Case, answered: Answered, promises: tuple[Promise, ...]) -> Line
     def day(number: int | None) -> date | None:
         return None if number is None else as_of + timedelta(days=number + 1)
 
+    shortfall = result["shortfall"] if known else (None, None, None)
     ends = answered.question.end.quantiles if answered.question.end.known else (None, None, None)
     return Line(
         case=case,
@@ -151,7 +152,7 @@ def _line(case: Case, answered: Answered, promises: tuple[Promise, ...]) -> Line
         p_lasts=result["p_lasts"] if known else None,
         p_lasts_error=result["p_lasts_error"] if known else None,
         p_lasts_at_most=result["p_lasts_at_most"] if known else None,
-        shortfall=tuple(day(number) for number in result["shortfall"]) if known else (None, None, None),  # type: ignore[arg-type]
+        shortfall=(day(shortfall[0]), day(shortfall[1]), day(shortfall[2])),
         verdict=verdict(result["p_lasts"], result["p_lasts_at_most"]) if known else "unknown",
     )
 

@@ -169,7 +169,7 @@ def summarise(runs: Runs, horizon: int, still_short: np.ndarray | None) -> Cover
         replications=n,
         p_lasts=p,
         p_lasts_error=error,
-        shortfall=tuple(_quantile(count, q) for q in (0.05, 0.5, 0.95)),  # type: ignore[arg-type]
+        shortfall=(_quantile(count, 0.05), _quantile(count, 0.5), _quantile(count, 0.95)),
         lasts=lasts,
         still_short=still_short,
         unmet=None if still_short is None else _mean(runs.unmet_before_end),
@@ -195,7 +195,8 @@ def _lots(position: Position) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     rows += [(d.expiry, d.packs, never, j) for j, d in enumerate(position.deliveries)]
     rows = [(never if e is None else min(e, never), p, min(o, never), j) for e, p, o, j in rows]
     lots = np.array(sorted(rows), dtype=np.int64).reshape(-1, 4)
-    return tuple(np.ascontiguousarray(lots[:, c]) for c in (1, 0, 2, 3))  # type: ignore[return-value]
+    expiry, packs, opens, delivery = (np.ascontiguousarray(column) for column in lots.T)
+    return packs, expiry, opens, delivery
 
 
 def _arrivals(position: Position) -> np.ndarray:
