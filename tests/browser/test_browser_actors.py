@@ -48,8 +48,6 @@ def test_the_pages_are_accessible_and_fit(chromium, peopled: str, width: int, la
         page.goto(f"{peopled}{path}")
         page.wait_for_load_state("networkidle")
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-        # They open in a moment, and what is half open overlaps.
-        page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
         assert page.evaluate("document.documentElement.lang") == language
         told = faults(page) + complaints
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
