@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beredt.cases.case_head import COLOURS
 from beredt.cases.forms import StateForm
 from beredt.cases.lifecycle.events import states_of
 from beredt.cases.lifecycle.facts import States, recorded_on
@@ -29,8 +30,6 @@ ACTS = {
     E.REOPENED: _("Gjenåpne: den samme mangelen fortsetter"),
     E.NEW_PERIOD: _("Åpne en ny periode"),
 }
-#: Colours of Designsystemet; the words always stand beside the colour.
-COLOURS = {"anticipated": "info", "actual": "danger", "limited": "warning"}
 
 
 @dataclass(frozen=True, slots=True)

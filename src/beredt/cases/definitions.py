@@ -19,6 +19,7 @@ from beredt.cases.lifecycle.events import with_events
 from beredt.cases.lifecycle.facts import states_on
 from beredt.cases.lifecycle.states import ShortageState
 from beredt.cases.models import Case, NoticeSource, Registration
+from beredt.cases.queries import shortages
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def facts_of_year(year: int) -> dict[int, Facts]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     there = Q(end__isnull=True) | Q(end__gte=first)
     known = Q(registered__lte=last) | Q(start__lte=last)
-    cases = Case.objects.filter(there & known).prefetch_related(with_events(), "notices")
+    cases = shortages().filter(there & known).prefetch_related(with_events(), "notices")
     return {case.pk: facts_of(case) for case in cases}
 
 

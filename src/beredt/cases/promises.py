@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from beredt.cases.lifecycle.states import EventKind
 from beredt.cases.models import Case, CaseEvent, Notice, NoticeState, Report
+from beredt.cases.queries import shortages
 from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
 
 
@@ -92,7 +93,7 @@ def _day(stored: str | None) -> date | None:
 
 def slips(as_of: date) -> list[Slip]:
     """Every promise of cases that had ended by a day, against their true end: what promises are worth."""
-    cases = list(Case.objects.filter(end__lte=as_of))
+    cases = list(shortages().filter(end__lte=as_of))
     promised = ledgers(cases, as_of)
     return [
         Slip(case.number, promise.observed_on, promise.end, case.end)

@@ -12,7 +12,7 @@ from beredt.assessments.items import items_of
 from beredt.assessments.request import Missing, day_number
 from beredt.cases.models import Case, CasePack
 from beredt.cases.promises import ledgers, slips
-from beredt.cases.queries import open_on
+from beredt.cases.queries import open_on, shortages
 from beredt.formats.notices.ledger import Promise
 
 #: Below this chance the stock probably does not last; above the other it does (the usual target of 95 %).
@@ -95,7 +95,7 @@ def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
 
 def _history(as_of: date) -> outlook.KaplanMeier | None:
     """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
-    rows = list(Case.objects.filter(registered__lte=as_of).values_list("registered", "start", "end"))
+    rows = list(shortages().filter(registered__lte=as_of).values_list("registered", "start", "end"))
     last = [(end if end is not None and end <= as_of else as_of) for _registered, _start, end in rows]
     durations = np.array([(day - start).days for (_r, start, _e), day in zip(rows, last, strict=True)], float)
     entry = np.array([max(0, (registered - start).days) for registered, start, _end in rows], float)

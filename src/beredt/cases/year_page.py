@@ -7,7 +7,8 @@ from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from beredt.cases.models import Case, CaseSource
+from beredt.cases.models import CaseSource
+from beredt.cases.queries import shortages
 from beredt.cases.statistics import YearFigures
 from beredt.cases.words import REASONS
 from beredt.catalogue.models import Atc
@@ -40,7 +41,7 @@ class Section:
 
 def years() -> list[int]:
     """The years that there are cases of, the newest first."""
-    span = Case.objects.aggregate(first=Min("registered"), registered=Max("registered"), end=Max("end"))
+    span = shortages().aggregate(first=Min("registered"), registered=Max("registered"), end=Max("end"))
     if span["first"] is None:
         return []
     last = max(day for day in (span["registered"], span["end"]) if day)

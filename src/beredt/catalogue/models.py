@@ -135,3 +135,46 @@ class ShortageWarning(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+
+class DeviceKind(models.TextChoices):
+    """The two kinds of item that are not medicines."""
+
+    DEVICE = "device", _("Medisinsk utstyr")
+    IVD = "ivd", _("In vitro-diagnostikk")
+
+
+class Device(models.Model):
+    """A device or an in-vitro diagnostic that can run short, and block a treatment when it does."""
+
+    kind = models.CharField(max_length=6, choices=DeviceKind)
+    name = models.TextField()
+    maker = models.TextField(blank=True)
+    reference = models.TextField(blank=True)
+    gtin = models.CharField(max_length=14, blank=True)
+
+    class Meta:
+        ordering = ("name", "maker")
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "name", "maker", "reference"], name="device_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=DeviceKind.values), name="device_has_kind"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="device_has_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeviceBlock(models.Model):
+    """A medicine (by ATC code, any level) that cannot be used, or only worse, without the device."""
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="blocks")
+    atc = models.CharField(max_length=7)
+    why = models.TextField()
+
+    class Meta:
+        ordering = ("atc",)
+        constraints = (models.UniqueConstraint(fields=["device", "atc"], name="device_block_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.device_id}: {self.atc}"

@@ -89,6 +89,10 @@ INSTALLED_APPS = [
     "beredt.supply",
     "beredt.assessments",
     "beredt.cases",
+    "beredt.journal",
+    "beredt.decisions",
+    "beredt.tasks",
+    "beredt.preparedness",
     "beredt.site",
 ]
 

@@ -16,4 +16,8 @@ urlpatterns = [
     path("", include("beredt.catalogue.urls")),
     path("legemidler/<str:varenummer>/", pack.pack, name="pack"),
     path("", include("beredt.cases.urls")),
+    path("", include("beredt.journal.urls")),
+    path("", include("beredt.decisions.urls")),
+    path("", include("beredt.tasks.urls")),
+    path("", include("beredt.preparedness.urls")),
 ]

@@ -16,6 +16,7 @@ from beredt.actors.permissions import Permission, require
 from beredt.audit.actions import record
 from beredt.cases.lifecycle.events import write_event
 from beredt.cases.lifecycle.facts import States, states_on
+from beredt.cases.lifecycle.obstacles import refuse_if_held
 from beredt.cases.lifecycle.rules import CaseRuleError, Situation, check, shortage_row
 from beredt.cases.lifecycle.states import EXITS, EventKind, HandlingState, PublicationState
 from beredt.cases.lifecycle.tables import HANDLING, PUBLICATION, Transition, find
@@ -125,6 +126,8 @@ def set_handling(
     states = _states(case, events, effective)
     situation = _situation(case, events, states, effective, E.HANDLING, reason=reason, day=review)
     check(find(HANDLING, states.handling, act=E.HANDLING, target=to), situation)
+    if to == HandlingState.CLOSED:
+        refuse_if_held(case, effective)
     return _told(
         person, case, E.HANDLING, effective, reason, {"from": states.handling.value, "to": to.value, "review": review}
     )

@@ -58,6 +58,10 @@ class EventKind(TextChoices):
     HANDLING = "handling", _("Behandling")
     REVIEW = "review", _("Neste gjennomgang")
     PUBLICATION = "publication", _("Publisering")
+    ASSIGNED = "assigned", _("Saksbehandler")
+    CORRECTED = "corrected", _("Saksopplysninger rettet")
+    IMPORTED = "imported", _("Endret av et saksregister")
+    MERGED = "merged", _("Slått sammen")
 
 
 #: A case is open while its shortage is in one of these.

@@ -2,19 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import get_language
 
-from beredt.actors.pages import allowed, day_in
+from beredt.actors.pages import allowed
 from beredt.actors.permissions import Permission, may
+from beredt.cases.case_head import case_head
 from beredt.cases.case_page import case_page, cover_in_words, how_long, substitutes
 from beredt.cases.case_states import states_panel
 from beredt.cases.charts import CHARTS, WIDTHS, NothingToDrawError, case_chart
 from beredt.cases.forms import StateForm
 from beredt.cases.models import Case
 from beredt.cases.picture import line_of, state_of_data
-from beredt.cases.views.as_of import as_of_in
-from beredt.catalogue.models import Atc
+from beredt.cases.views.as_of import as_of_in, known_in
 
 
 @allowed()
@@ -27,11 +26,11 @@ def case_response(request: HttpRequest, found: Case, form: StateForm | None = No
     """The page, with the form of states as it was sent where it could not be done."""
     as_of = as_of_in(request)
     page = case_page(line_of(found, as_of))
-    asked = day_in(request.GET, "as_of")
     return render(
         request,
         "cases/case.html",
         {
+            "head": case_head(request, found, "case"),
             "page": page,
             "line": page.line,
             "case": page.line.case,
@@ -39,7 +38,6 @@ def case_response(request: HttpRequest, found: Case, form: StateForm | None = No
             "supply": page.line.answered.supply,
             "demand": page.line.answered.demand,
             "assessment": page.line.answered.assessment,
-            "atc_name": Atc.objects.filter(code=found.atc).values_list("name", flat=True).first(),
             "how_long": how_long(page.line),
             "cover": cover_in_words(page.line),
             "substitutes": substitutes(page.packs),
@@ -47,7 +45,7 @@ def case_response(request: HttpRequest, found: Case, form: StateForm | None = No
             "panel": states_panel(
                 found,
                 as_of,
-                known=asked if asked and asked < timezone.localdate() else None,
+                known=known_in(request),
                 may_edit=may(request.user, Permission.EDIT_CASES),
                 form=form,
             ),

@@ -1,37 +1,21 @@
-"""Notices with every report on them, and shortage cases with their packs."""
+"""Cases with their packs and devices, and everything that happened to them."""
 
-from datetime import date
-
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.models import Person
 from beredt.cases.lifecycle.states import EventKind
 from beredt.cases.lifecycle.tables import REASON_ALWAYS
-from beredt.catalogue.models import Pack
+from beredt.catalogue.models import Device, Pack
 from beredt.intake.models import Delivery
 
 
-class NoticeSource(models.TextChoices):
-    """Where a notice comes from. Only Norwegian ones open cases; the others are signals."""
+class CaseType(models.TextChoices):
+    """What a case is about. The figures of shortages count only the first."""
 
-    DMP = "dmp", _("DMP")
-    CANADA = "canada", _("Drug Shortages Canada")
-    FIMEA = "fimea", _("Fimea (Finland)")
-    EMA = "ema", _("EMA")
-
-
-#: Sources whose notices become cases when a person accepts them.
-NORWEGIAN = frozenset({NoticeSource.DMP})
-
-
-class NoticeState(models.TextChoices):
-    """What a person has done with a notice."""
-
-    NEW = "new", _("Ny")
-    ACCEPTED = "accepted", _("Tatt inn i sak")
-    REJECTED = "rejected", _("Avvist")
-    SIGNAL = "signal", _("Signal fra utlandet")
+    SHORTAGE = "shortage", _("Legemiddelmangel")
+    DEVICE = "device", _("Mangel på utstyr eller diagnostikk")
+    PREPAREDNESS = "preparedness", _("Beredskapssak")
 
 
 class CaseSource(models.TextChoices):
@@ -56,12 +40,19 @@ class Registration(models.TextChoices):
 
 
 class Case(models.Model):
-    """One shortage of one product (one or more packs) in one period. A new period is a new case linked to the old."""
+    """One shortage of one product (one or more packs) in one period. A new period is a new case linked to the old.
+
+    Preparedness cases are kept here too: they have the same numbers, journal, tasks and decisions. Their `start` and
+    `end` are those of the work.
+    """
 
     number = models.TextField(unique=True)
+    type = models.CharField(max_length=12, choices=CaseType, default=CaseType.SHORTAGE)
     title = models.TextField()
     atc = models.TextField(blank=True, db_index=True)
     packs = models.ManyToManyField(Pack, related_name="cases", through="CasePack")
+    devices = models.ManyToManyField(Device, related_name="cases", through="CaseDevice")
+    caseworker = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="cases")
     registered = models.DateField()
     start = models.DateField()
     #: The start is only expected: no date makes the shortage actual before somebody confirms that it began.
@@ -81,6 +72,7 @@ class Case(models.Model):
         ordering = ("-start", "number")
         indexes = (models.Index(fields=["end", "registered"]),)
         constraints = (
+            models.CheckConstraint(condition=models.Q(type__in=CaseType.values), name="case_has_type"),
             models.CheckConstraint(
                 condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("start")),
                 name="case_ends_after_it_starts",
@@ -134,72 +126,14 @@ class CasePack(models.Model):
         return f"{self.case_id}: {self.pack_id}"
 
 
-class Notice(models.Model):
-    """A shortage as somebody reports it, over all their reports. The newest report's content stands here too."""
+class CaseDevice(models.Model):
+    """A device or an in-vitro diagnostic that a case concerns."""
 
-    source = models.CharField(max_length=10, choices=NoticeSource)
-    source_ref = models.TextField()
-    state = models.CharField(max_length=10, choices=NoticeState)
-    discontinuation = models.BooleanField(default=False)
-    product_name = models.TextField(blank=True)
-    substances = ArrayField(models.TextField(), default=list)
-    atc = models.TextField(blank=True, db_index=True)
-    number = models.TextField(blank=True, db_index=True)
-    holder = models.TextField(blank=True)
-    strength = models.TextField(blank=True)
-    form = models.TextField(blank=True)
-    pack_text = models.TextField(blank=True)
-    first_received = models.DateField()
-    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="notices")
-    previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later")
-    rejected_because = models.TextField(blank=True)
-    newest = models.ForeignKey("Report", models.PROTECT, null=True, related_name="+")
-    accepted_report = models.ForeignKey("Report", models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE)
+    device = models.ForeignKey(Device, models.PROTECT)
 
     class Meta:
-        ordering = ("-first_received", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["source", "source_ref"], name="notice_once"),
-            models.CheckConstraint(
-                condition=~models.Q(state="accepted") | models.Q(case__isnull=False),
-                name="accepted_notice_has_case",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state="rejected") | ~models.Q(rejected_because=""),
-                name="rejected_notice_has_reason",
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["case", "device"], name="case_device_once"),)
 
     def __str__(self) -> str:
-        return f"{self.source} {self.source_ref} {self.product_name}"
-
-
-class Report(models.Model):
-    """One report on a notice: what was said on a day. Never changed: the ledger of promises is read from it."""
-
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="reports")
-    delivery = models.ForeignKey(Delivery, models.PROTECT)
-    line = models.PositiveIntegerField()
-    received = models.DateField()
-    status = models.TextField()
-    status_text = models.TextField(blank=True)
-    anticipated_start = models.DateField(null=True)
-    actual_start = models.DateField(null=True)
-    promised_end = models.DateField(null=True)
-    actual_end = models.DateField(null=True)
-    expected_text = models.TextField(blank=True)
-    reason = models.TextField(blank=True)
-    reason_text = models.TextField(blank=True)
-    remarks = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ("received", "id")
-        indexes = (models.Index(fields=["notice", "received"]),)
-
-    def __str__(self) -> str:
-        return f"{self.received}: {self.promised_end}"
-
-    @property
-    def start(self) -> date | None:
-        """The first day of the shortage as reported: the actual one where given, else the anticipated."""
-        return self.actual_start or self.anticipated_start
+        return f"{self.case_id}: {self.device_id}"

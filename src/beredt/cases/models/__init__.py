@@ -1,0 +1,55 @@
+"""The tables of cases, by what they hold."""
+
+from beredt.cases.models.case import Case, CaseDevice, CaseEvent, CasePack, CaseSource, CaseType, Registration
+from beredt.cases.models.notice import NORWEGIAN, Notice, NoticeSource, NoticeState, Report
+from beredt.cases.models.record import (
+    Alternative,
+    AlternativeKind,
+    CaseLink,
+    CaseScope,
+    Effect,
+    EffectKind,
+    Evidence,
+    Financing,
+    Flag,
+    Measure,
+    MeasureKind,
+    MeasureState,
+    Record,
+    Relation,
+    Setting,
+)
+from beredt.cases.models.severity import Level, Severity, SeverityClass
+
+__all__ = [
+    "NORWEGIAN",
+    "Alternative",
+    "AlternativeKind",
+    "Case",
+    "CaseDevice",
+    "CaseEvent",
+    "CaseLink",
+    "CasePack",
+    "CaseScope",
+    "CaseSource",
+    "CaseType",
+    "Effect",
+    "EffectKind",
+    "Evidence",
+    "Financing",
+    "Flag",
+    "Level",
+    "Measure",
+    "MeasureKind",
+    "MeasureState",
+    "Notice",
+    "NoticeSource",
+    "NoticeState",
+    "Record",
+    "Registration",
+    "Relation",
+    "Report",
+    "Setting",
+    "Severity",
+    "SeverityClass",
+]
