@@ -6,7 +6,7 @@ version. Nothing is rewritten: the database refuses everything but the closing, 
 
 import uuid
 from datetime import date, datetime, time, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import migrations, models
 from django.db.models import Q, QuerySet
@@ -41,7 +41,7 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
-        constraints: tuple[models.BaseConstraint, ...] = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(replaced_at__isnull=True), name="%(app_label)s_%(class)s_one_current"
             ),
