@@ -31,6 +31,7 @@ VERBS = {
     "amend_case": lazy("Endret sak"),
     "reject_notice": lazy("Avviste melding"),
     "restore_notice": lazy("Gjenopprettet melding"),
+    "play_story": lazy("Fortalte demonasjonens historie"),
 }
 
 

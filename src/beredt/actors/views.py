@@ -24,10 +24,7 @@ class LoginView(DjangoLogin):
         return super().get_context_data(demo=settings.DEMO, **kwargs)
 
     def get_default_redirect_url(self) -> str:
-        """The first page that the person may open: who only reports starts where files are sent in."""
-        person = self.request.user
-        reports = not may(person, Permission.READ) and may_somewhere(person, Permission.IMPORT_DATA)
-        return resolve_url("upload" if reports else settings.LOGIN_REDIRECT_URL)
+        return first_page(self.request.user)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Tells who must wait so in the header too."""
@@ -36,6 +33,12 @@ class LoginView(DjangoLogin):
             response.status_code = 429
             response["Retry-After"] = str(wait)
         return response
+
+
+def first_page(person: object) -> str:
+    """The address of the first page that a person may open: who only reports starts where files are sent in."""
+    reports = not may(person, Permission.READ) and may_somewhere(person, Permission.IMPORT_DATA)
+    return resolve_url("upload" if reports else settings.LOGIN_REDIRECT_URL)
 
 
 login = LoginView.as_view()

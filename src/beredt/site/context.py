@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from beredt import __version__
 from beredt.actors.permissions import may, may_somewhere
+from beredt.site.demo_people import DEMO_PEOPLE
 
 #: The main places: the name of the address, and the names of the pages that lie in it.
 SECTIONS = {
@@ -38,6 +39,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
     return {
         "demo": settings.DEMO,
+        "demo_people": DEMO_PEOPLE if settings.DEMO else (),
         "version": __version__,
         "menu": [(name, titles[name], here in pages) for name, pages in SECTIONS.items() if _open(request, name)],
         "languages": settings.LANGUAGES,

@@ -8,22 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from tqdm import tqdm
 
 from beredt import __version__
-from beredt.actors.actions import add_person
-from beredt.actors.models import Person, Role
 from beredt.cases.situation import situation
 from beredt.catalogue.models import Pack
 from beredt.demo.build import write_nation
 from beredt.demo.records import AS_OF, DemoFile
 from beredt.intake.actions import Incoming
+from beredt.site import demo_story
+from beredt.site.demo_people import ACTOR, add_demo_people
 from beredt.site.importing import take_file
-
-#: The caseworker that the demo's one-click login lets in; without a password, so that nothing else does.
-CASEWORKER = "demo"
-ACTOR = "system:demo"
 
 
 class NotEmptyError(Exception):
@@ -66,9 +61,8 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
     rows = _take_in(files)
     say("Regner ut om lagrene varer gjennom manglene.")
     situation(AS_OF)
-    with transaction.atomic():
-        if not Person.objects.filter(username=CASEWORKER).exists():
-            add_person(ACTOR, CASEWORKER, role=Role.CASEWORKER, password=None, name="Demo Saksbehandler")
+    add_demo_people()
+    demo_story.tell(say)
     built = wanted | {"complete": True, "files": len(files), "rows": rows}
     mark.write_text(json.dumps(built))
     return built | {"built": True, "seconds": round(time.monotonic() - started, 1)}
