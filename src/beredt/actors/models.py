@@ -167,3 +167,37 @@ class LoginFailures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"
+
+
+class ApiToken(models.Model):
+    """By which a machine reads and writes as a person, with that person's rights and no others. Never deleted.
+
+    Only the SHA-256 of the token is kept: the token itself is shown once, to whoever made it. It holds to the end of
+    `last`, unless it is ended before.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    last = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(name=""), name="api_token_has_name"),
+            models.CheckConstraint(condition=~models.Q(made_by=""), name="api_token_names_its_maker"),
+            models.UniqueConstraint(
+                fields=["person", "name"], condition=models.Q(ended_at__isnull=True), name="api_token_one_of_a_name"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.name}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the token opens anything on a day."""
+        return self.ended_at is None and day <= self.last
