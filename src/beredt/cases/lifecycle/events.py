@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from beredt.cases.lifecycle.facts import FIELDS, States, as_stored, states_on
+from beredt.cases.lifecycle.facts import FIELDS, LINKS, LISTS, States, as_stored, states_on
 from beredt.cases.lifecycle.states import EventKind
 from beredt.cases.models import Case, CaseEvent
 
@@ -42,19 +42,21 @@ def write_event(
     changes: dict[str, Any] | None = None,
     **data: Any,
 ) -> CaseEvent:
-    """Adds an event, and makes the changes to the case's dates that it brings, with what they were before.
+    """Adds an event, and makes the changes to the case that it brings, with what stood before.
 
-    Must run in the transaction of the act, the case's row locked. `changes` are new values of `facts.FIELDS`.
+    Must run in the transaction of the act, the case's row locked. `changes` are new values of `facts.FIELDS`, of
+    `facts.LINKS` (the row itself: `caseworker=person`), and of `facts.LISTS` (ids: `packs=["012345", ...]`).
+    Raises ValueError for anything else.
     """
-    changed = {name: value for name, value in (changes or {}).items() if getattr(case, name) != value}
-    if not changed.keys() <= set(FIELDS):
-        raise ValueError(f"not among the dates of a case: {sorted(changed)}")
+    changes = {name: sorted(value) if name in LISTS else value for name, value in (changes or {}).items()}
+    if not changes.keys() <= {*FIELDS, *LINKS, *LISTS}:
+        raise ValueError(f"not what an event may change on a case: {sorted(changes)}")
+    before = {name: _now(case, name) for name in changes}
+    changed = {name: value for name, value in changes.items() if before[name] != value}
     if changed:
-        data["before"] = {name: as_stored(getattr(case, name)) for name in changed}
+        data["before"] = {name: as_stored(before[name]) for name in changed}
         data["after"] = {name: as_stored(value) for name, value in changed.items()}
-        for name, value in changed.items():
-            setattr(case, name, value)
-        case.save(update_fields=[*changed])
+        _change(case, changed)
     return CaseEvent.objects.create(
         case=case,
         kind=kind,
@@ -64,3 +66,18 @@ def write_event(
         reason=reason.strip(),
         data={name: as_stored(value) for name, value in data.items() if value is not None},
     )
+
+
+def _now(case: Case, name: str) -> Any:
+    """What stands on a case: a value, or the ids of a list in order."""
+    return sorted(getattr(case, name).values_list("pk", flat=True)) if name in LISTS else getattr(case, name)
+
+
+def _change(case: Case, changed: dict[str, Any]) -> None:
+    for name, value in changed.items():
+        if name in LISTS:
+            getattr(case, name).set(value)
+        else:
+            setattr(case, name, value)
+    if own := [name for name in changed if name not in LISTS]:
+        case.save(update_fields=own)

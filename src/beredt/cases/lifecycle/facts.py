@@ -25,9 +25,26 @@ from beredt.cases.lifecycle.states import (
     ShortageState,
 )
 
-#: The dates of a case that acts may change. Each event that changes one keeps what it was before.
-DATES = ("start", "end", "promised_end")
-FIELDS = ("start", "start_anticipated", "end", "promised_end")
+#: What acts may change on a case. Each event that changes some of it keeps what it was before and after.
+DATES = ("registered", "start", "end", "promised_end")
+FIELDS = (
+    *DATES,
+    "start_anticipated",
+    "title",
+    "atc",
+    "source",
+    "reported_by_holder",
+    "registration",
+    "reason",
+    "reason_text",
+    "note",
+)
+#: Rows of other tables that the case names, by the fields that hold their ids.
+LINKS = {"caseworker": "caseworker_id", "previous": "previous_id"}
+#: Many rows of other tables: lists of their ids, in order.
+LISTS = ("packs", "devices")
+#: What the states are computed from.
+STATE_FIELDS = ("registered", "start", "start_anticipated", "end", "promised_end")
 
 
 class Row(Protocol):
@@ -94,10 +111,11 @@ def states_on(row: Row, events: Sequence[Happened], as_of: date, known: date | N
     before it was opened here.
     """
     known = known or as_of
-    if as_of < row.registered or any(event.kind == EventKind.OPENED and recorded_on(event) > known for event in events):
+    undone = before_all(event for event in events if recorded_on(event) > known)
+    row_then = {name: undone.get(name, getattr(row, name)) for name in STATE_FIELDS}
+    if as_of < row_then["registered"] or not opened_by(events, known):
         return None
     told = [event for event in events if recorded_on(event) <= known]
-    row_then = _before(row, (event for event in events if recorded_on(event) > known))
     shortage = _shortage(row_then, told, as_of)
     handling = _last(told, EventKind.HANDLING, as_of)
     review = _review(told, as_of)
@@ -121,16 +139,27 @@ def states_on(row: Row, events: Sequence[Happened], as_of: date, known: date | N
     )
 
 
+def opened_by(events: Iterable[Happened], known: date) -> bool:
+    """Whether the case was there when a day ended: one that was opened here is not there before that."""
+    return not any(event.kind == EventKind.OPENED and recorded_on(event) > known for event in events)
+
+
 def as_stored(value: Any) -> Any:
-    """A date as an event's data hold it."""
-    return value.isoformat() if isinstance(value, date) else value
+    """A date, or a row of another table, as an event's data hold it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if hasattr(value, "pk") else value
 
 
-def _before(row: Row, undone: Iterable[Happened]) -> dict[str, Any]:
-    """The row's dates with some of the newest events undone: the oldest of these knew what stood before."""
-    values: dict[str, Any] = {name: getattr(row, name) for name in FIELDS}
-    for event in reversed(list(undone)):
-        values |= {name: dated(name, value) for name, value in event.data.get("before", {}).items()}
+def before_all(undone: Iterable[Happened]) -> dict[str, Any]:
+    """What stood before all of some events, by name, of what they changed: the oldest that tells knew it.
+
+    `undone` are events in the order in which they were recorded.
+    """
+    values: dict[str, Any] = {}
+    for event in undone:
+        for name, value in event.data.get("before", {}).items():
+            values.setdefault(name, dated(name, value))
     return values
 
 
