@@ -26,6 +26,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("ALTER TABLE audit_act DISABLE TRIGGER audit_act_no_truncate")
         cursor.execute("ALTER TABLE audit_dailyroot DISABLE TRIGGER audit_dailyroot_no_truncate")
         cursor.execute("ALTER TABLE cases_caseevent DISABLE TRIGGER cases_event_no_truncate")
+        for table in ("journal_journalentry", "journal_addressee", "journal_attachment"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
 
 
 @pytest.fixture
