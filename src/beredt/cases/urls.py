@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from beredt.cases.views import annual, case, listing, notices, situation, states
+from beredt.cases.views import annual, case, listing, notices, severity, situation, states
 
 urlpatterns = [
     path("", situation.situation, name="situation"),
     path("saker/", listing.cases, name="case_list"),
     path("saker/<path:number>/", case.case, name="case"),
     path("tilstander/<path:number>/", states.change, name="case_change"),
+    path("alvorlighet/<path:number>/", severity.severity, name="case_severity"),
     path("figurer/<slug:name>/<slug:size>/<path:number>.svg", case.chart, name="case_chart"),
     path("statistikk/", listing.newest_year, name="statistics_newest"),
     path("statistikk/<int:year>/arsrapport/", annual.annual, name="annual_report"),
