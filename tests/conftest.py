@@ -28,6 +28,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("ALTER TABLE cases_caseevent DISABLE TRIGGER cases_event_no_truncate")
         for table in ("journal_journalentry", "journal_addressee", "journal_attachment"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+        for name in ("decision", "step", "addressee", "acknowledgement"):
+            cursor.execute(f"ALTER TABLE decisions_{name} DISABLE TRIGGER decisions_{name}_no_truncate")
 
 
 @pytest.fixture
