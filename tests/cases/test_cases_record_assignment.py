@@ -44,10 +44,14 @@ def test_a_case_is_given_and_the_event_tells_from_whom_to_whom(case, caseworker,
     event = assign_case(caseworker, case, others["anne"], reason="Ferie")
     case.refresh_from_db()
     assert case.caseworker == others["anne"]
-    assert event.data == {"before": {"caseworker": "kari"}, "after": {"caseworker": "anne"}}
+    assert event.data == {
+        "to": "anne",
+        "before": {"caseworker": caseworker.pk},
+        "after": {"caseworker": others["anne"].pk},
+    }
     assert (event.kind, event.actor, event.reason) == ("assigned", "person:kari", "Ferie")
     act = Act.objects.latest("id")
-    assert (act.verb, act.subject, act.detail["after"]) == ("case_assigned", "case:2026-0001", {"caseworker": "anne"})
+    assert (act.verb, act.subject, act.detail["to"]) == ("case_assigned", "case:2026-0001", "anne")
 
 
 def test_a_case_that_is_theirs_already_is_left_as_it_is(case, caseworker):

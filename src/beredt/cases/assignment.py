@@ -1,7 +1,5 @@
 """Giving a case to the person who works on it."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -40,23 +38,17 @@ def assign_case(person: Person, case: Case, to: Person, *, reason: str = "") -> 
     if not may(to, Permission.EDIT_CASES):
         raise NotCaseworkerError(to.username)
     case.refresh_from_db(from_queryset=Case.objects.select_for_update())
-    before = case.caseworker
-    if before == to:
+    if case.caseworker == to:
         return None
-    case.caseworker = to
-    case.save(update_fields=["caseworker"])
-    data: dict[str, Any] = {
-        "before": {"caseworker": before.username if before else None},
-        "after": {"caseworker": to.username},
-    }
     event = write_event(
-        case, EventKind.ASSIGNED, actor=person.actor, effective=timezone.localdate(), reason=reason, **data
+        case,
+        EventKind.ASSIGNED,
+        actor=person.actor,
+        effective=timezone.localdate(),
+        reason=reason,
+        changes={"caseworker": to},
+        to=to.username,
     )
-    record(
-        person.actor,
-        "case_assigned",
-        f"case:{case.number}",
-        reason=event.reason,
-        detail={"event": event.pk, "effective": event.effective.isoformat(), **event.data},
-    )
+    detail = {"event": event.pk, "effective": event.effective.isoformat(), **event.data}
+    record(person.actor, "case_assigned", f"case:{case.number}", reason=event.reason, detail=detail)
     return event

@@ -236,3 +236,25 @@ class CaseLink(Version):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.relation} {self.other_id}"
+
+
+class LinkDismissal(Version):
+    """A proposed link that somebody looked at and did not want: it is not proposed again until this is taken out."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="dismissals")
+    other = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    #: As in the proposal: a relation, or 'previous' for an earlier period.
+    relation = models.CharField(max_length=20)
+
+    class Meta(Version.Meta):
+        constraints = (
+            *Version.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["case", "other", "relation"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="link_dismissed_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} not {self.relation} {self.other_id}"
