@@ -27,6 +27,8 @@ class Code(StrEnum):
     NOT_A_TABLE = "not_a_table"
     NOT_TEXT = "not_text"
     HAS_DTD = "has_dtd"
+    NOT_AN_EMAIL = "not_an_email"
+    TOO_MANY_PARTS = "too_many_parts"
     TOO_LARGE = "too_large"
     WRONG_ROOT = "wrong_root"
     MISSING_COLUMN = "missing_column"

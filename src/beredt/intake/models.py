@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     ORGANISATIONS = "organisations", _("Virksomheter og steder")
     CONTACTS = "contacts", _("Kontakter")
     NOTICES = "notices", _("Mangelmeldinger")
+    EMAIL = "email", _("E-post om en mangel")
     CASES = "cases", _("Register over mangelsaker")
     SALES20 = "sales20", _("Omsetning fra grossist (§ 20)")
     CUSTOMERS21 = "customers21", _("Kunderegister fra grossist (§ 21)")

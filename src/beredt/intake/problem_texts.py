@@ -18,6 +18,8 @@ TEXTS = {
     Code.NOT_JSON: gettext_lazy("Filen er ikke gyldig JSON."),
     Code.NOT_A_TABLE: gettext_lazy("Filen er ikke en tabell som kan leses (CSV eller XLSX)."),
     Code.HAS_DTD: gettext_lazy("Filen inneholder en DTD. Slike filer tas ikke inn, av sikkerhetsgrunner."),
+    Code.NOT_AN_EMAIL: gettext_lazy("Filen er ikke en lesbar e-post (.eml)."),
+    Code.TOO_MANY_PARTS: gettext_lazy("E-posten har for mange deler, eller for mange e-poster inni hverandre."),
     Code.TOO_LARGE: gettext_lazy("Filen eller feltet er for stort."),
     Code.WRONG_ROOT: gettext_lazy("Filen er av et annet slag enn ventet."),
     Code.MISSING_COLUMN: gettext_lazy("En kolonne mangler."),

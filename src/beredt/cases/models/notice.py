@@ -4,9 +4,10 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beredt.cases.models.case import Case
+from beredt.cases.models.case import Case, CaseSource
 from beredt.intake.models import Delivery
 
 
@@ -42,6 +43,10 @@ class Notice(models.Model):
     source_ref = models.TextField()
     #: Who told of it, where the source does not say: the sender of an e-mail, the one who rang.
     sender = models.TextField(blank=True)
+    #: What the sender is to Mangelsenteret; empty where the source itself says it.
+    channel = models.CharField(max_length=20, choices=CaseSource, blank=True)
+    #: Products that the text seems to be about, the likeliest first; only proposals, see `inbox.guesses`.
+    guesses = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=NoticeState)
     discontinuation = models.BooleanField(default=False)
     product_name = models.TextField(blank=True)
@@ -86,6 +91,8 @@ class Report(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="reports")
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, blank=True)
     told_by = models.CharField(max_length=150, blank=True)
+    #: When it was recorded here; `received` is the day on which it was sent.
+    told_at = models.DateTimeField(default=timezone.now)
     line = models.PositiveIntegerField(default=1)
     received = models.DateField()
     status = models.TextField()
@@ -97,6 +104,8 @@ class Report(models.Model):
     expected_text = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     reason_text = models.TextField(blank=True)
+    #: What was written, where the report came as free text.
+    text = models.TextField(blank=True)
     remarks = models.JSONField(default=list)
 
     class Meta:
