@@ -144,6 +144,13 @@ class MeasureKind(models.TextChoices):
     OTHER = "other", _("Annet")
 
 
+class Horizon(models.TextChoices):
+    """Whether a measure of a preparedness case helps now or lasts."""
+
+    SHORT = "short", _("På kort sikt")
+    LONG = "long", _("På lang sikt")
+
+
 class MeasureState(models.TextChoices):
     """How far a measure has come."""
 
@@ -165,6 +172,8 @@ class Measure(Version):
     due = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=MeasureState, default=MeasureState.PLANNED)
     effect = models.TextField(blank=True)
+    #: Told on preparedness cases only.
+    horizon = models.CharField(max_length=5, choices=Horizon, blank=True)
 
     class Meta(Version.Meta):
         indexes = (models.Index(fields=["case"]), models.Index(fields=["owner", "due"]))
