@@ -1,7 +1,7 @@
 """Assessing items: their supply gathered once for all, each answer computed unless it is stored already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from beredt.assessments.models import Assessment
 from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand, equivalents, undated
 from beredt.lake import Snapshot
 from beredt.supply import queries as supply
-from beredt.supply.store import snapshot as current_snapshot
+from beredt.supply.store import snapshot as snapshot_of
 
 #: Assumed until deliveries are learnt from: half come on the day, the others late with a mean of two weeks.
 ON_TIME = 0.5
@@ -44,10 +44,10 @@ class Answered:
     missing: tuple[Missing, ...]
 
 
-def assess(questions: Sequence[Question], as_of: date) -> list[Answered]:
-    """Answers every question as of a day, from the data deliveries that count now."""
-    snapshot = current_snapshot()
-    supplies = gather(snapshot, {question.subject: question.item for question in questions}, as_of)
+def assess(questions: Sequence[Question], as_of: date, known: date | None = None) -> list[Answered]:
+    """Answers every question as of a day, from the data deliveries that count now, or that counted by a past day."""
+    snapshot = snapshot_of(known)
+    supplies = gather(snapshot, {question.subject: question.item for question in questions}, as_of, known)
     files = sorted(file.name for file in snapshot.files)
     answered = [_answer(question, supplies[question.subject]) for question in questions]
     assessments = _stored(answered, as_of, snapshot.digest, files)
@@ -57,18 +57,20 @@ def assess(questions: Sequence[Question], as_of: date) -> list[Answered]:
     ]
 
 
-def gather(snapshot: Snapshot, items: Mapping[str, Item], as_of: date) -> dict[str, ItemSupply]:
-    """The facts of many items with one question each to stock, orders and use."""
+def gather(
+    snapshot: Snapshot, items: Mapping[str, Item], as_of: date, known: date | None = None
+) -> dict[str, ItemSupply]:
+    """The facts of many items with one question each to stock, orders and use; `known` is the snapshot's day."""
     packs = sorted({number for item in items.values() for number in item.sizes})
     window = supply.year_before(as_of)
-    observed = supply.days_observed(*window)
+    observed = supply.days_observed(*window, known)
     stock = _by_pack(supply.stock_lines(snapshot, packs, as_of))
     counted = {row.varenummer for row in supply.stock_over_time(snapshot, packs, as_of)}
     orders = _by_pack(supply.expected_deliveries(snapshot, packs, as_of))
     periods = _by_pack(supply.use_periods(snapshot, packs, *window))
     places = _by_pack(supply.use_at_places(snapshot, packs, *window))
     return {
-        subject: _supply(item, as_of, window, observed, counted, (stock, orders, periods, places))
+        subject: replace(_supply(item, as_of, window, observed, counted, (stock, orders, periods, places)), known=known)
         for subject, item in items.items()
     }
 

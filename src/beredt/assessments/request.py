@@ -42,7 +42,8 @@ class ItemSupply:
     """The facts of one item as of a day.
 
     `equivalents` gives each pack's size in packs of the reference pack. `counted`: whether any sender has ever counted
-    a pack of it, so that its absence from the newest counts means that there is none.
+    a pack of it, so that its absence from the newest counts means that there is none. `known`: the past day whose
+    knowledge they are, None for now.
     """
 
     as_of: date
@@ -56,6 +57,7 @@ class ItemSupply:
     places: Sequence[UseAtPlace]
     days_observed: Mapping[str, int]
     window: tuple[date, date]
+    known: date | None = None
 
 
 def day_number(day: date, as_of: date) -> int:

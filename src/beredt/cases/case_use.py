@@ -30,7 +30,7 @@ def months_of_use(supply: ItemSupply) -> list[Month]:
     """The months before the as-of day, oldest first. Weeks are spread evenly on their days, for the picture only."""
     last = supply.as_of
     first = _months_back(last + timedelta(days=1), MONTHS)
-    periods = supply_queries.use_periods(snapshot(), list(supply.varenummer), first, last)
+    periods = supply_queries.use_periods(snapshot(supply.known), list(supply.varenummer), first, last)
     return by_month(periods, supply, first, last) if periods else []
 
 

@@ -10,7 +10,8 @@ from django.db.models import Count, Max, Min, Q
 from beredt.actors.models import Organisation
 from beredt.assessments.request import ItemSupply
 from beredt.cases.case_stock import stock_days
-from beredt.intake.models import Delivery, Kind, State
+from beredt.intake.history import counting
+from beredt.intake.models import Delivery, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,23 @@ class Sources:
 
 
 def sources_of(supply: ItemSupply) -> Sources:
-    """The deliveries that count now and that the item's figures were read from."""
+    """The deliveries that the item's figures were read from, of those that counted when these were known."""
     orders = sorted({(order.sender, order.list_date) for order in supply.expected})
     senders = _use_senders(supply)
     return Sources(
-        stock=_deliveries(Kind.STOCK, stock_days(supply.stock)),
-        orders=_deliveries(Kind.DELIVERIES, orders),
+        stock=_deliveries(Kind.STOCK, stock_days(supply.stock), supply.known),
+        orders=_deliveries(Kind.DELIVERIES, orders, supply.known),
         use=senders,
         use_files=sum(sender.files for sender in senders),
         window=supply.window,
     )
 
 
-def _deliveries(kind: str, told: Iterable[tuple[str, date]]) -> tuple[Delivery, ...]:
+def _deliveries(kind: str, told: Iterable[tuple[str, date]], known: date | None) -> tuple[Delivery, ...]:
     wanted = Q(pk__in=[])
     for sender, day in told:
         wanted |= Q(sender=sender, first__lte=day, last__gte=day)
-    return tuple(Delivery.objects.filter(wanted, kind=kind, state=State.TAKEN).order_by("sender", "-last"))
+    return tuple(counting(known).filter(wanted, kind=kind).order_by("sender", "-last"))
 
 
 def _use_senders(supply: ItemSupply) -> tuple[Sender, ...]:
@@ -61,9 +62,8 @@ def _use_senders(supply: ItemSupply) -> tuple[Sender, ...]:
         return ()
     first, last = supply.window
     found: list[Any] = list(
-        Delivery.objects.filter(
-            kind=Kind.USE, state=State.TAKEN, first__lte=last, last__gte=first, scope__overlap=places
-        )
+        counting(supply.known)
+        .filter(kind=Kind.USE, first__lte=last, last__gte=first, scope__overlap=places)
         .values("sender")
         .annotate(files=Count("id"), start=Min("first"), stop=Max("last"))
         .order_by("sender")

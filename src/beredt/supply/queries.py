@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Max
 
-from beredt.intake.models import Delivery, Kind, State
+from beredt.intake.history import counting
+from beredt.intake.models import Kind
 from beredt.lake import Snapshot
 from beredt.lake import queries as lake_queries
 from beredt.supply.store import engine
@@ -68,9 +69,9 @@ class UseAtPlace:
     days_out: int | None
 
 
-def newest_stock_day() -> date | None:
-    """The day of the newest stock count there is: the default as-of day."""
-    return Delivery.objects.filter(kind=Kind.STOCK, state=State.TAKEN).aggregate(day=Max("last"))["day"]
+def newest_stock_day(known: date | None = None) -> date | None:
+    """The day of the newest stock count there is, or that there was by a day: the default as-of day."""
+    return counting(known).filter(kind=Kind.STOCK).aggregate(day=Max("last"))["day"]
 
 
 def _rows(table: Any, kind: type, names: Sequence[str]) -> list[Any]:
@@ -123,10 +124,10 @@ def use_at_places(snapshot: Snapshot, varenummer: Sequence[str], first: date, la
     return _rows(table, UseAtPlace, UseAtPlace.__slots__)
 
 
-def days_observed(first: date, last: date) -> dict[str, int]:
-    """For how many days of first..last each place's use has been reported, by place id."""
+def days_observed(first: date, last: date, known: date | None = None) -> dict[str, int]:
+    """For how many days of first..last each place's use has been reported (by a day), by place id."""
     days: dict[str, int] = {}
-    reports = Delivery.objects.filter(kind=Kind.USE, state=State.TAKEN, first__lte=last, last__gte=first)
+    reports = counting(known).filter(kind=Kind.USE, first__lte=last, last__gte=first)
     for start, end, scope in reports.values_list("first", "last", "scope"):
         if start is None or end is None:
             continue

@@ -1,11 +1,13 @@
 """The lake of this installation: where it lies, its engine, and the snapshot of what counts now."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
-from beredt.intake.models import Delivery, State
+from beredt.intake.history import counting
+from beredt.intake.models import Delivery
 from beredt.lake import Lake, Snapshot, SnapshotFile
 from beredt.lake.engine import Engine
 
@@ -31,9 +33,9 @@ def sweep() -> list[str]:
     return lake().sweep(set(named))
 
 
-def snapshot() -> Snapshot:
-    """The files of all deliveries that count now: taken, and not replaced by a correction."""
-    rows = Delivery.objects.filter(state=State.TAKEN, lake_file__isnull=False).values_list("lake_file", "sender")
+def snapshot(known: date | None = None) -> Snapshot:
+    """The files of all deliveries that count: taken and not replaced by a correction, by now or by the end of a day."""
+    rows = counting(known).filter(lake_file__isnull=False).values_list("lake_file", "sender")
     return Snapshot(
         tuple(
             SnapshotFile(kind=file["kind"], name=file["name"], sha256=file["sha256"], sender=sender)
