@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from beredt.audit.versions import Version
-from beredt.cases.models import Case
+from beredt.cases.models import Case, CaseVersion
 
 
 class Part(models.TextChoices):
@@ -19,7 +19,7 @@ class Part(models.TextChoices):
     SUMMARY = "summary", _("Omtale i årsrapporten")
 
 
-class Chapter(Version):
+class Chapter(CaseVersion):
     """The text of one chapter. One entry a case and part; when it was told is its last professional change."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="chapters")
@@ -51,7 +51,7 @@ class CauseKind(models.TextChoices):
     OTHER = "other", _("Annet")
 
 
-class Cause(Version):
+class Cause(CaseVersion):
     """A reason in the system why the country was not better prepared."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="causes")
@@ -73,7 +73,7 @@ class MilestoneState(models.TextChoices):
     DROPPED = "dropped", _("Droppet")
 
 
-class Milestone(Version):
+class Milestone(CaseVersion):
     """A step on the way to a lasting solution: what, before or by which body, and when.
 
     It lies between `first` and `last`, both included: one day, a month, or a longer time such as an autumn, as exactly
@@ -101,7 +101,7 @@ class Milestone(Version):
         return f"{self.first}: {self.title}"
 
 
-class BasisDocument(Version):
+class BasisDocument(CaseVersion):
     """A document that the case builds on: a strategy, a risk analysis, a report of supervision."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="basis_documents")

@@ -3,6 +3,8 @@
 Every row is a version (see `audit.versions`): an edit adds one, and the record of any day can be shown.
 """
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +55,16 @@ class CaseScope(models.TextChoices):
     UNKNOWN = "unknown", _("Ukjent")
 
 
-class Record(Version):
+class CaseVersion(Version):
+    """A version of something on a case. Each says itself how the case names its own."""
+
+    case: Any
+
+    class Meta(Version.Meta):
+        abstract = True
+
+
+class Record(CaseVersion):
     """The blocks of one case that hold one value each: context, reasons, flags, scope, notes. One entry a case."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="records")
@@ -109,7 +120,7 @@ class Evidence(models.TextChoices):
     UNKNOWN = "unknown", _("Ikke vurdert")
 
 
-class Alternative(Version):
+class Alternative(CaseVersion):
     """Something that can be used instead. Its own stock and shortages are read from its pack, never written here."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="alternatives")
@@ -161,7 +172,7 @@ class MeasureState(models.TextChoices):
     DROPPED = "dropped", _("Droppet")
 
 
-class Measure(Version):
+class Measure(CaseVersion):
     """Something done against the shortage: who, by when, and what came of it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
@@ -193,7 +204,7 @@ class EffectKind(models.TextChoices):
     OTHER = "other", _("Annet")
 
 
-class Effect(Version):
+class Effect(CaseVersion):
     """An effect that somebody told of: a count of patients, hours or kroner. Never who the patients are.
 
     `amount` is patients for the first three kinds, hours for HOURS, kroner for COST; None where nobody has counted.
@@ -224,7 +235,7 @@ class Relation(models.TextChoices):
     PART_OF = "part_of", _("Del av")
 
 
-class CaseLink(Version):
+class CaseLink(CaseVersion):
     """A case's relation to another. The earlier period of the same product stands on the case itself."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="links")
@@ -247,7 +258,7 @@ class CaseLink(Version):
         return f"{self.case_id} {self.relation} {self.other_id}"
 
 
-class LinkDismissal(Version):
+class LinkDismissal(CaseVersion):
     """A proposed link that somebody looked at and did not want: it is not proposed again until this is taken out."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="dismissals")
