@@ -1,0 +1,126 @@
+"""What the clocks of a case read, and what is left of it when a day ended. Pure: no table is asked here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from beredt.audit.versions import end_of
+from beredt.cases.lifecycle.facts import Happened, Row, States, before_all, recorded_on, states_on
+from beredt.cases.lifecycle.states import EventKind, HandlingState, ShortageState
+from beredt.cases.models import SeverityClass
+from beredt.tasks.working_days import Calendar
+
+
+class Told(Protocol):
+    """A version of what somebody wrote."""
+
+    told_at: datetime
+    replaced_at: datetime | None
+
+
+class CaseRow(Row, Protocol):
+    """What the clocks read of a case's row."""
+
+    number: str
+    title: str
+    type: str
+
+
+T = TypeVar("T", bound=Told)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the clocks of one case read.
+
+    `events` are all of the case's in the order in which they were recorded. The lists of versions may hold every
+    version or only those that stood on the day asked for. `received` are the days on which its notices first came, by
+    the notice's name in the events; `caseworker` is the user name of today's.
+    """
+
+    case: CaseRow
+    events: Sequence[Happened]
+    received: Mapping[str, date] = field(default_factory=dict)
+    caseworker: str | None = None
+    severities: Sequence[Any] = ()
+    records: Sequence[Any] = ()
+    measures: Sequence[Any] = ()
+    tasks: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A case when `as_of` ended, with what was recorded by `known`."""
+
+    facts: Facts
+    as_of: date
+    known: date
+    calendar: Calendar
+    states: States
+    told: Sequence[Happened]
+    caseworker: str | None
+
+    @property
+    def received(self) -> date:
+        """The day on which the first word of the shortage came: its first notice's, else that of its registration."""
+        later = _notices(event for event in self.facts.events if recorded_on(event) > self.known)
+        unknown = later - _notices(self.told)
+        days = [day for name, day in self.facts.received.items() if name not in unknown and day <= self.as_of]
+        registered: date = _undone(self.facts, self.known).get("registered", self.facts.case.registered)
+        return min(days, default=registered)
+
+    @property
+    def critical(self) -> bool:
+        """Whether a person's assessment that holds on the day says so; where there is none it is not known to be."""
+        stood = standing(self.facts.severities, self.known)
+        return any(each.outcome == SeverityClass.CRITICAL and each.effective <= self.as_of for each in stood)
+
+    def since(self, *kinds: EventKind) -> date | None:
+        """The day from which the newest event of these kinds holds."""
+        days = (each.effective for each in reversed(self.told) if each.kind in kinds and each.effective <= self.as_of)
+        return next(days, None)
+
+
+def moment(facts: Facts, as_of: date, known: date, calendar: Calendar) -> Moment | None:
+    """The case as it stood. None where nothing of it can be due: not there yet, merged, closed, withdrawn, gone."""
+    states = states_on(facts.case, facts.events, as_of, known)
+    if states is None or is_silent(states, facts.events, as_of, known):
+        return None
+    told = [event for event in facts.events if recorded_on(event) <= known]
+    caseworker = _undone(facts, known).get("caseworker", facts.caseworker)
+    return Moment(facts, as_of, known, calendar, states, told, caseworker)
+
+
+def is_silent(states: States, events: Iterable[Happened], as_of: date, known: date) -> bool:
+    """Whether nothing of the case can be due any more: merged, withdrawn, permanently gone, or its work closed."""
+    if states.shortage in (ShortageState.WITHDRAWN, ShortageState.PERMANENT):
+        return True
+    return states.handling == HandlingState.CLOSED or is_merged(events, as_of, known)
+
+
+def is_merged(events: Iterable[Happened], as_of: date, known: date) -> bool:
+    """Whether the case lives on in another one; reopening it brings it back."""
+    merged = False
+    for event in events:
+        if event.effective <= as_of and recorded_on(event) <= known:
+            merged = event.kind == EventKind.MERGED or (merged and event.kind != EventKind.REOPENED)
+    return merged
+
+
+def standing(versions: Sequence[T], known: date) -> list[T]:
+    """The versions that stood when a day ended."""
+    if not versions:
+        return []
+    end = end_of(known)
+    return [each for each in versions if each.told_at < end and (each.replaced_at is None or each.replaced_at >= end)]
+
+
+def _notices(events: Iterable[Happened]) -> set[str]:
+    """The names of the notices that some events took into the case."""
+    return {event.data["notice"] for event in events if "notice" in event.data}
+
+
+def _undone(facts: Facts, known: date) -> dict[str, Any]:
+    """What later events changed, as it stood before them."""
+    return before_all(event for event in facts.events if recorded_on(event) > known)

@@ -1,0 +1,135 @@
+"""Reading what the clocks need, for all cases at once: a fixed number of questions whatever there is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from beredt.audit.versions import Version, end_of
+from beredt.cases.lifecycle.states import EventKind, HandlingState
+from beredt.cases.models import (
+    NORWEGIAN,
+    Case,
+    CaseEvent,
+    Measure,
+    Notice,
+    NoticeState,
+    Record,
+    Severity,
+)
+from beredt.cases.words import day as in_words
+from beredt.tasks.clocks import NOTICE, TASK, TRIAGE, due_on, task_runs
+from beredt.tasks.dues import Due, Run, due_of
+from beredt.tasks.facts import Facts
+from beredt.tasks.models import Snooze, Task
+from beredt.tasks.reckoning import working_days_after
+from beredt.tasks.working_days import Calendar, calendar
+
+#: What of the versions the clocks read, with the people that they name.
+VERSIONS: dict[str, tuple[type[Version], tuple[str, ...]]] = {
+    "severities": (Severity, ()),
+    "records": (Record, ()),
+    "measures": (Measure, ("owner",)),
+    "tasks": (Task, ("owner",)),
+}
+
+
+def all_due(as_of: date, known: date | None = None) -> list[Due]:
+    """Everything that is due when a day ended: of cases, of notices that wait, of tasks without a case.
+
+    `known` is the past day whose knowledge is used, None for now. Whether a notice waits is always as of now, since
+    a notice keeps no history of it.
+    """
+    days = calendar()
+    told_by = known or timezone.localdate()
+    found = [
+        due for facts in facts_of(_candidates(as_of, told_by), known) for due in due_on(facts, as_of, told_by, days)
+    ]
+    found += _notices(as_of, days)
+    general = Task.objects.known_on(known).filter(case=None).select_related("owner")
+    found += [due_of(TASK, run, as_of=as_of, calendar=days, case=None, caseworker=None) for run in task_runs(general)]
+    return sorted(found, key=lambda due: (due.day, due.code, due.key))
+
+
+def due_of_case(case: Case, as_of: date, known: date | None = None) -> list[Due]:
+    """What is due of one case when a day ended."""
+    facts = facts_of(Case.objects.filter(pk=case.pk), known)
+    return [due for each in facts for due in due_on(each, as_of, known or timezone.localdate(), calendar())]
+
+
+def facts_of(cases: QuerySet[Case], known: date | None) -> list[Facts]:
+    """What the clocks read of some cases, with one question for each kind of fact."""
+    rows = list(cases.select_related("caseworker"))
+    ids = [case.pk for case in rows]
+    events = _by_case(
+        CaseEvent.objects.filter(case__in=ids)
+        .order_by("id")
+        .values_list("case_id", "kind", "effective", "recorded", "data", named=True)
+    )
+    received: dict[int, dict[str, date]] = defaultdict(dict)
+    notices = Notice.objects.filter(case__in=ids).values_list("case_id", "source", "source_ref", "first_received")
+    for case_id, source, ref, first in notices:
+        received[case_id][f"{source}:{ref}"] = first
+    versions = {
+        name: _by_case(_stood(model, known).filter(case__in=ids).select_related(*people))
+        for name, (model, people) in VERSIONS.items()
+    }
+    return [
+        Facts(
+            case=case,
+            events=events.get(case.pk, ()),
+            received=received.get(case.pk, {}),
+            caseworker=case.caseworker.username if case.caseworker else None,
+            **{name: found.get(case.pk, ()) for name, found in versions.items()},
+        )
+        for case in rows
+    ]
+
+
+def snoozes(as_of: date, known: date | None = None) -> dict[str, Snooze]:
+    """What is put off beyond a day, by the key of what is due."""
+    return {each.subject: each for each in Snooze.objects.known_on(known).filter(until__gt=as_of)}
+
+
+def _stood(model: type[Version], known: date | None) -> QuerySet[Any]:
+    return model.objects.known_on(known)
+
+
+def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
+
+
+def _candidates(as_of: date, known: date) -> QuerySet[Case]:
+    """Cases of which something may be due: the open ones, and those that are over and whose work is not closed.
+
+    More than needed is found, and left out by their events; never less.
+    """
+    of_case = CaseEvent.objects.filter(case=OuterRef("pk"))
+    closed = of_case.filter(
+        kind=EventKind.HANDLING, data__to=HandlingState.CLOSED, effective__lte=as_of, recorded__lt=end_of(known)
+    )
+    unsettled = Q(Exists(of_case.filter(kind=EventKind.HANDLING)), ~Exists(closed))
+    unsettled |= Q(Exists(of_case.filter(kind=EventKind.REOPENED)))
+    if known < timezone.localdate():
+        unsettled |= Q(Exists(of_case.filter(recorded__gte=end_of(known))))
+    return Case.objects.filter(Q(end__isnull=True) | Q(end__gt=as_of) | unsettled).order_by("pk")
+
+
+def _notices(as_of: date, days: Calendar) -> list[Due]:
+    """Norwegian notices that nobody has taken in or rejected."""
+    waiting = Notice.objects.filter(state=NoticeState.NEW, source__in=NORWEGIAN, first_received__lte=as_of)
+    found = []
+    for notice in waiting:
+        day, count = working_days_after(days, notice.first_received, TRIAGE)
+        why = f"{_('Mottatt %(day)s.') % {'day': in_words(notice.first_received)}} {count}."
+        what = f"{NOTICE.todo}: {notice.product_name or notice.source_ref}"
+        run = Run(notice.first_received, day, why, what, subject=str(notice.pk))
+        found.append(due_of(NOTICE, run, as_of=as_of, calendar=days, case=None, caseworker=None))
+    return found
