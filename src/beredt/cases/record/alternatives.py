@@ -1,0 +1,75 @@
+"""The alternatives of a case with their own stock and shortages, read anew each time: nobody has to write them down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from beredt import outlook
+from beredt.assessments.actions import delay_distribution, gather
+from beredt.assessments.items import Item
+from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand
+from beredt.cases.case_stock import stock_picture
+from beredt.cases.models import Alternative, Case, CasePack, CaseType
+from beredt.cases.queries import open_on
+from beredt.supply.store import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeRow:
+    """An alternative as it stands on a day.
+
+    `cases` are open shortages of its own pack. `usable` is packs that anyone may be sold now, and `cover` how many
+    days they last at its own use so far, deliveries that are confirmed counted in (`at_least`: longer than the
+    horizon). None is unknown: there is no pack, no count, or no use.
+    """
+
+    entry: Alternative
+    cases: list[Case]
+    usable: int | None
+    in_reserve: int | None
+    cover: int | None
+    at_least: bool
+
+    @property
+    def known(self) -> bool:
+        return self.entry.pack is not None
+
+
+def alternative_rows(entries: Sequence[Alternative], as_of: date) -> list[AlternativeRow]:
+    """The rows of some alternatives, in a fixed number of questions."""
+    packs = {entry.pack.pk: entry.pack for entry in entries if entry.pack is not None}
+    short = _open_cases(list(packs), as_of)
+    items = {number: Item({number: pack.pack_size}) for number, pack in packs.items()}
+    supplies = gather(snapshot(), items, as_of) if items else {}
+    return [_row(entry, short.get(entry.pack_id or "", []), supplies.get(entry.pack_id or "")) for entry in entries]
+
+
+def _open_cases(packs: list[str], as_of: date) -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    rows = CasePack.objects.filter(pack__in=packs, case__in=open_on(as_of), case__type=CaseType.SHORTAGE)
+    for row in rows.select_related("case").order_by("case__start", "case__number"):
+        found.setdefault(row.pack_id, []).append(row.case)
+    return found
+
+
+def _row(entry: Alternative, cases: list[Case], supply: ItemSupply | None) -> AlternativeRow:
+    if supply is None:
+        return AlternativeRow(entry, cases, None, None, None, at_least=False)
+    stock, lacking = batches(supply)
+    counted = Missing.STOCK not in lacking
+    picture = stock_picture(supply)
+    asked = demand(supply)[0].demand()
+    cover = None
+    if counted and asked:
+        coming, _lacking = deliveries(supply, delay_distribution())
+        cover = outlook.cover(outlook.Position(asked, stock, coming, horizon=settings.ASSESSMENT["horizon"]))
+    return AlternativeRow(
+        entry,
+        cases,
+        usable=picture.usable if counted else None,
+        in_reserve=picture.in_reserve if counted else None,
+        cover=cover.days if cover else None,
+        at_least=cover is not None and not cover.runs_out,
+    )
