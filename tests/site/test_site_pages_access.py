@@ -9,6 +9,7 @@ from django.views.defaults import server_error
 
 from beredt.cases.models import Notice
 from beredt.intake.models import Delivery
+from beredt.site import api
 
 #: Arguments of the addresses that take any.
 ARGUMENTS = {
@@ -38,9 +39,11 @@ def patterns(resolver: URLResolver) -> list[URLPattern]:
 
 
 def addresses() -> list[tuple[str, str]]:
-    """Every address of the site, with its name."""
+    """Every page of the site, with its name."""
     found = []
     for pattern in patterns(get_resolver()):
+        if pattern in api.ADDRESSES:
+            continue
         arguments = ARGUMENTS.get(pattern.name, [{}])
         if pattern.name.startswith("notice") and "pk" in pattern.pattern.converters:
             arguments = [{"pk": notice.pk} for notice in Notice.objects.all()]

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 import beredt
 from beredt.actors.models import Role
 from beredt.actors.permissions import RIGHTS, Permission, Scope
+from beredt.site import api
 
 
 class Answer(StrEnum):
@@ -41,7 +42,7 @@ class UnguardedError(Exception):
 NAMELESS, ROLELESS = "nameless", "no role"
 ASKERS = (NAMELESS, ROLELESS, *Role.values)
 #: Pages for whoever is logged in, whatever their roles.
-FOR_EVERYONE = frozenset({"logout"})
+FOR_EVERYONE = frozenset({"logout", "account", "enrol", "enrol_qr", "backup_codes", "log_out_everywhere"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,19 @@ class Line:
 def pages() -> list[Line]:
     """Every address of the site. Raises UnguardedError."""
     return [_page(pattern, where) for pattern, where in _patterns(get_resolver())]
+
+
+def operations() -> list[Line]:
+    """Every operation of the API. Raises UnguardedError."""
+    lines = []
+    for method, path, operation in api.operations():
+        guards = [callback.guard for callback in operation.auth_callbacks if hasattr(callback, "guard")]
+        if len(guards) != 1 or len(operation.auth_callbacks) != 1:
+            raise UnguardedError(f"{method} {path}: give the operation auth=allowed(Permission.…)")
+        permission, somewhere = guards[0]
+        name = api.api.get_openapi_operation_id(operation)
+        lines.append(Line(name, f"{method} {path}", permission, _answers(permission, somewhere)))
+    return lines
 
 
 def actions() -> list[Line]:
@@ -89,6 +103,8 @@ def page() -> str:
         + _table(["permission", *Role.values], [[f"`{each}`", *_reach(each)] for each in Permission])
         + "\n## Pages\n\n"
         + _table(["page", "address", *ASKERS], [_row(line) for line in pages()])
+        + "\n## API\n\n"
+        + _table(["operation", "address", *ASKERS], [_row(line) for line in operations()])
         + "\n## Actions\n\n"
         + _table(["action", "module", *ASKERS], [_row(line) for line in actions()])
     )
@@ -101,6 +117,8 @@ def page_path() -> Path:
 
 def _patterns(resolver: URLResolver, before: str = "/") -> Iterator[tuple[URLPattern, str]]:
     for entry in resolver.url_patterns:
+        if entry in api.ADDRESSES:
+            continue
         if isinstance(entry, URLResolver):
             yield from _patterns(entry, before + str(entry.pattern))
         else:
@@ -171,11 +189,12 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 _INTRODUCTION = """\
 # Who may what
 
-Written by `beredt person matrix --write` from the guards in the code; do not edit it by hand. A test opens every page
-and calls every action as everybody and compares the answers with this file. What no line allows is denied.
+Written by `beredt person matrix --write` from the guards in the code; do not edit it by hand. A test opens every page,
+asks for every operation of the API and calls every action as everybody, and compares the answers with this file. What
+no line allows is denied.
 
 - **yes**: for everything; **own**: for the organisation that the role was given for and those under it.
-- **no**: refused (403). **login**: sent to the login page.
+- **no**: refused (403). **login**: sent to the login page; by the API refused (401).
 - A role holds from its first day to the day it is ended, and is given by an administrator, never to themselves.
   A person may have several; what any of them allows is allowed.
 - Besides, whoever wrote a decision may not approve it, whatever their roles (`require_other`).

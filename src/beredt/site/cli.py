@@ -18,6 +18,7 @@ COMMANDS = (
     "demo",
     "serve",
     "people",
+    "tokens",
     "audit",
     "migrate",
     "messages",

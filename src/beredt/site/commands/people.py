@@ -17,7 +17,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     adding.add_argument("username")
     _role(adding)
     adding.add_argument("--name", default="")
-    adding.set_defaults(run=_telling(_add))
+    adding.set_defaults(run=telling(_add))
 
     giving = what.add_parser("role", help="give a person one more role")
     giving.add_argument("username")
@@ -25,14 +25,14 @@ def add(commands: argparse._SubParsersAction) -> None:
     giving.add_argument("--from", dest="first", type=day, metavar="DATE", help="first day; default: today")
     giving.add_argument("--until", type=day, metavar="DATE", help="the day on which it no longer holds")
     giving.add_argument("--reason", required=True)
-    giving.set_defaults(run=_telling(_give))
+    giving.set_defaults(run=telling(_give))
 
     ending = what.add_parser("end-role", help="end a person's role")
     ending.add_argument("username")
     _role(ending)
     ending.add_argument("--until", type=day, metavar="DATE", help="the day on which it no longer holds; default: today")
     ending.add_argument("--reason", required=True)
-    ending.set_defaults(run=_telling(_end))
+    ending.set_defaults(run=telling(_end))
 
     listing = what.add_parser("list", help="who has which roles on a day")
     listing.add_argument("--as-of", type=day, metavar="DATE", help="default: today")
@@ -55,7 +55,7 @@ def _role(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--organisation", metavar="ORG", help="the id of the organisation that the role is for")
 
 
-def _telling(run: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
+def telling(run: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
     """A command that tells in words what the action refuses."""
 
     def telling(args: argparse.Namespace) -> int:
@@ -72,7 +72,8 @@ def _telling(run: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Na
     return telling
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Who runs the command, by the name that the machine knows."""
     return f"person:{getpass.getuser()}"
 
 
@@ -84,15 +85,15 @@ def _add(args: argparse.Namespace) -> None:
     organisation = _organisation(args)
     password = getpass.getpass("Passord: ")
     validate_password(password)
-    add_person(_actor(), args.username, role=args.role, password=password, name=args.name, organisation=organisation)
+    add_person(actor(), args.username, role=args.role, password=password, name=args.name, organisation=organisation)
 
 
 def _give(args: argparse.Namespace) -> None:
     from beredt.actors.actions import assign_role
 
     assign_role(
-        _actor(),
-        _person(args),
+        actor(),
+        person_named(args),
         args.role,
         organisation=_organisation(args),
         first=args.first,
@@ -108,16 +109,17 @@ def _end(args: argparse.Namespace) -> None:
 
     from beredt.actors.actions import withdraw_role
 
-    held = _person(args).role_assignments.filter(role=args.role, organisation=_organisation(args))
+    held = person_named(args).role_assignments.filter(role=args.role, organisation=_organisation(args))
     today = timezone.localdate()
     current = [assignment for assignment in held if assignment.until is None or assignment.until > today]
     if not current:
         raise ValidationError(_("Personen har ikke rollen."))
     for assignment in current:
-        withdraw_role(_actor(), assignment, until=args.until, reason=args.reason)
+        withdraw_role(actor(), assignment, until=args.until, reason=args.reason)
 
 
-def _person(args: argparse.Namespace):
+def person_named(args: argparse.Namespace):
+    """The person of the argument `username`. Raises ValidationError."""
     from django.core.exceptions import ValidationError
     from django.utils.translation import gettext as _
 

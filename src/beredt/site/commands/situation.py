@@ -2,7 +2,6 @@
 
 import argparse
 from datetime import date
-from typing import Any
 
 from beredt.site.commands.output import add_json, day, print_json, say
 
@@ -20,6 +19,7 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
 
     from beredt.cases.situation import situation
+    from beredt.cases.situation_json import as_json
     from beredt.supply.queries import newest_stock_day
 
     as_of: date = args.as_of or newest_stock_day() or date.today()
@@ -33,24 +33,3 @@ def run(args: argparse.Namespace) -> int:
         cover = "–" if line.cover_days is None else f"{'≥' if line.cover_at_least else ''}{line.cover_days} d"
         print(f"{line.case.number:12} {chance:>7} {cover:>7}  {line.case.title}")
     return 0
-
-
-def as_json(line: Any) -> dict[str, Any]:
-    """One line of the picture, with English keys and ISO dates."""
-    return {
-        "case": line.case.number,
-        "medicine": line.case.title,
-        "atc": line.case.atc,
-        "start": line.case.start,
-        "expected_end": line.expected_end,
-        "end_forecast": list(line.end_quantiles),
-        "cover_days": line.cover_days,
-        "cover_at_least": line.cover_at_least,
-        "p_lasts": line.p_lasts,
-        "p_lasts_error": line.p_lasts_error,
-        "p_lasts_at_most": line.p_lasts_at_most,
-        "shortfall": list(line.shortfall),
-        "verdict": line.verdict,
-        "missing": list(line.missing),
-        "assessment": line.answered.assessment.result_sha256,
-    }

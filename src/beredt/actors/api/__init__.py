@@ -1,0 +1,1 @@
+"""What the API of every room shares: who may, what goes wrong, and lists in parts."""

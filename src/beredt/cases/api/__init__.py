@@ -1,0 +1,1 @@
+"""The API of cases, notices and statistics: what the pages show and do, for programs."""
