@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from beredt.actors.pages import day_in
+from beredt.cases.days import Days
+from beredt.cases.history import Past
 from beredt.cases.lifecycle.events import states_of
 from beredt.cases.lifecycle.facts import States
 from beredt.cases.models import Case, Severity
 from beredt.cases.tabs import tabs_of
-from beredt.cases.views.as_of import as_of_in, known_in
+from beredt.cases.views.as_of import days_in
 from beredt.catalogue.models import Atc
 
 #: Colours of Designsystemet; the words always stand beside the colour.
@@ -31,9 +32,14 @@ class TabLink:
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """The head. `known` is the past day whose knowledge the page uses, None for now; then nothing can be done."""
+    """The head. `known` is the past day whose knowledge the page uses, None for now; then nothing can be done.
+
+    `case` is the case as known. `there`: whether it was registered by the day, and known.
+    """
 
     case: Case
+    there: bool
+    days: Days
     as_of: date
     known: date | None
     states: States | None
@@ -45,20 +51,24 @@ class CaseHead:
 
 def case_head(request: HttpRequest, case: Case, here: str) -> CaseHead:
     """The head of a case for the page whose address is named `here`."""
-    as_of, known = as_of_in(request), known_in(request)
+    days = days_in(request)
+    as_of, known = days.as_of, days.known
     states = states_of(case, as_of, known or timezone.localdate())
-    asked = day_in(request.GET, "as_of")
-    day = f"?as_of={asked.isoformat()}" if asked else ""
+    past = Past(known, case)
+    then = past.case(case)
+    there = states is not None and past.there(case)
     return CaseHead(
-        case=case,
+        case=then,
+        there=there,
+        days=days,
         as_of=as_of,
         known=known,
-        states=states,
+        states=states if there else None,
         colour=COLOURS.get(states.shortage, "neutral") if states else "neutral",
         severity=case.severities.known_on(known).first(),
-        atc_name=Atc.objects.filter(code=case.atc).values_list("name", flat=True).first() or "",
+        atc_name=Atc.objects.filter(code=then.atc).values_list("name", flat=True).first() or "",
         tabs=[
-            TabLink(reverse(tab.name, args=[case.number]) + day, tab.title, tab.name == here)
+            TabLink(reverse(tab.name, args=[case.number]) + days.query, tab.title, tab.name == here)
             for tab in tabs_of(case.type)
         ],
     )

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from beredt.cases.history import past
 from beredt.cases.models import Case, CaseSource, Registration
 from beredt.cases.queries import handled_between, open_on
 from beredt.cases.statistics import YEAR_LONG
@@ -26,7 +28,13 @@ PARTS = {
 #: Asks for the cases that have no code.
 NO_CODE = "none"
 #: What the list may be sorted by; where the field is empty the case stands last in either direction.
-SORTS = {"number": "number", "title": "title", "start": "start", "end": "end", "duration": "duration"}
+SORTS = {
+    "number": "number",
+    "title": "then_title",
+    "start": "then_start",
+    "end": "then_end",
+    "duration": "duration",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +76,24 @@ class CaseChoice:
         )
 
 
-def chosen(choice: CaseChoice, as_of: date) -> QuerySet[Case]:
-    """The cases of a choice; open and closed are as of a day."""
-    cases = _of_year(choice) if choice.year else Case.objects.all()
+def chosen(choice: CaseChoice, as_of: date, known: date | None = None) -> QuerySet[Case]:
+    """The cases of a choice; open and closed are as of a day, by what is known now or was known on another day."""
+    register = past(known)
+    cases = _of_year(choice, known) if choice.year else register.cases(Case.objects.all())
     for word in choice.text.split():
         cases = cases.filter(
-            Q(title__icontains=word)
+            Q(then_title__icontains=word)
             | Q(number__icontains=word)
-            | Q(atc__istartswith=word)
-            | Q(pk__in=Case.objects.filter(packs=word).values("pk"))
+            | Q(then_atc__istartswith=word)
+            | Q(pk__in=register.with_pack(word))
         )
     if choice.state:
-        is_open = Q(pk__in=open_on(as_of).values("pk"))
+        is_open = Q(pk__in=open_on(as_of, known).values("pk"))
         cases = cases.filter(is_open if choice.state == "open" else ~is_open)
     if choice.atc == NO_CODE:
-        cases = cases.filter(atc="")
+        cases = cases.filter(then_atc="")
     elif choice.atc:
-        cases = cases.filter(atc__startswith=choice.atc.upper())
+        cases = cases.filter(then_atc__startswith=choice.atc.upper())
     for field, value in (
         ("atc", choice.substance),
         ("registration", choice.registration),
@@ -92,34 +101,34 @@ def chosen(choice: CaseChoice, as_of: date) -> QuerySet[Case]:
         ("reason", choice.reason),
     ):
         if value:
-            cases = cases.filter(**{field: "" if value == NO_CODE else value})
+            cases = cases.filter(**{f"then_{field}": "" if value == NO_CODE else value})
     return _sorted(cases, choice.sort)
 
 
-def _of_year(choice: CaseChoice) -> QuerySet[Case]:
+def _of_year(choice: CaseChoice, known: date | None) -> QuerySet[Any]:
     """A part of the year's cases, by the same rules as the year's figures."""
     assert choice.year is not None
     first, last = date(choice.year, 1, 1), date(choice.year, 12, 31)
-    handled = handled_between(first, last)
+    handled: QuerySet[Any] = handled_between(first, last, known)
     match choice.part:
         case "new":
-            return handled.filter(registered__gte=first)
+            return handled.filter(then_registered__gte=first)
         case "carried_over":
-            return handled.filter(registered__lt=first)
+            return handled.filter(then_registered__lt=first)
         case "closed":
-            return handled.filter(end__lte=last)
+            return handled.filter(then_end__lte=last)
         case "over_a_year":
-            return handled.filter(end__lte=last, end__gt=F("start") + timedelta(days=YEAR_LONG))
+            return handled.filter(then_end__lte=last, then_end__gt=F("then_start") + timedelta(days=YEAR_LONG))
         case "open_at_year_end":
-            return handled.filter(Q(end__isnull=True) | Q(end__gt=last))
+            return handled.filter(Q(then_end__isnull=True) | Q(then_end__gt=last))
     return handled
 
 
-def _sorted(cases: QuerySet[Case], sort: str) -> QuerySet[Case]:
-    cases = cases.annotate(duration=ExpressionWrapper(F("end") - F("start"), output_field=DurationField()))
+def _sorted(cases: QuerySet[Any], sort: str) -> QuerySet[Case]:
+    lasted = ExpressionWrapper(F("then_end") - F("then_start"), output_field=DurationField())
     key = F(SORTS[sort.removeprefix("-")])
     order = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
-    return cases.order_by(order, "number")
+    return cases.annotate(duration=lasted).order_by(order, "number")
 
 
 def columns() -> list[Column]:
@@ -142,14 +151,17 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(cases: QuerySet[Case]) -> list[dict[str, object]]:
+def rows(cases: QuerySet[Case], known: date | None = None) -> list[dict[str, object]]:
     """The cases as rows of the file."""
+    register = past(known)
+    then = [register.case(case) for case in cases.select_related("previous")]
+    packs = register.packs(then)
     return [
         {
             "number": case.number,
             "title": case.title,
             "atc": case.atc,
-            "varenummer": ", ".join(sorted(pack.varenummer for pack in case.packs.all())),
+            "varenummer": ", ".join(sorted(packs[case.pk])),
             "registered": case.registered,
             "start": case.start,
             "end": case.end,
@@ -161,5 +173,5 @@ def rows(cases: QuerySet[Case]) -> list[dict[str, object]]:
             "reason_text": case.reason_text,
             "previous": case.previous.number if case.previous else "",
         }
-        for case in cases.select_related("previous").prefetch_related("packs")
+        for case in then
     ]

@@ -11,8 +11,10 @@ from django.utils.translation import override
 from beredt.cases.case_page import ALWAYS_SHOWN
 from beredt.cases.case_stock import condition
 from beredt.cases.case_use import months_of_use
+from beredt.cases.days import Days
+from beredt.cases.history import state_of_data
 from beredt.cases.models import Case
-from beredt.cases.picture import line_of, state_of_data
+from beredt.cases.picture import line_of
 from beredt.cases.situation import Line
 from beredt.cases.words import POOLS, WATERFALL
 from beredt.figures import charts
@@ -136,13 +138,15 @@ CHARTS: dict[str, Callable[[Line, str, int], str]] = {
 }
 
 
-def case_chart(case: Case, as_of: date, name: str, language: str, size: str) -> bytes:
+def case_chart(case: Case, days: Days, name: str, language: str, size: str) -> bytes:
     """A picture as an SVG file. Raises NothingToDrawError."""
-    return _case_chart(case.pk, as_of, name, language, size, state_of_data())
+    return _case_chart(case.pk, days.as_of, days.known, name, language, size, state_of_data())
 
 
 @lru_cache(maxsize=512)
-def _case_chart(case_id: int, as_of: date, name: str, language: str, size: str, state: int) -> bytes:
-    line = line_of(Case(pk=case_id), as_of)
+def _case_chart(
+    case_id: int, as_of: date, known: date | None, name: str, language: str, size: str, state: int
+) -> bytes:
+    line = line_of(Case(pk=case_id), as_of, known)
     with override(language):
         return CHARTS[name](line, language, WIDTHS[size]).encode()

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from beredt.audit.models import Act
+from beredt.cases.history import past, state_of_data
 from beredt.cases.models import Case
 from beredt.cases.situation import ORDER, Line, lines_of, situation, urgency
 from beredt.cases.words import MISSING, VERDICTS
@@ -19,38 +18,33 @@ from beredt.figures.tables import Column, Kind
 VERDICTS_IN_ORDER = tuple(ORDER)
 
 
-def state_of_data() -> int:
-    """A number that grows with every act: what was computed before the newest act may be out of date after it."""
-    return Act.objects.aggregate(newest=Max("id"))["newest"] or 0
-
-
-#: The pictures drawn last, by day and state of the data.
-_drawn: dict[tuple[date, int], tuple[Line, ...]] = {}
+#: The pictures drawn last, by day, day of knowledge and state of the data.
+_drawn: dict[tuple[date, date | None, int], tuple[Line, ...]] = {}
 KEPT = 8
 
 
-def picture(as_of: date) -> tuple[Line, ...]:
-    """Every open case's line, the most urgent first."""
-    key = (as_of, state_of_data())
+def picture(as_of: date, known: date | None = None) -> tuple[Line, ...]:
+    """Every open case's line, the most urgent first, by what is known now or was known when a day ended."""
+    key = (as_of, known, state_of_data())
     lines = _drawn.get(key)
     if lines is None:
-        lines = _drawn[key] = tuple(situation(as_of))
+        lines = _drawn[key] = tuple(situation(as_of, known))
         for old in list(_drawn)[:-KEPT]:
             _drawn.pop(old, None)
     return lines
 
 
-def line_of(case: Case, as_of: date) -> Line:
+def line_of(case: Case, as_of: date, known: date | None = None) -> Line:
     """One case's line, whether it is open or not; from the picture where that is drawn already."""
     state = state_of_data()
-    drawn = _drawn.get((as_of, state), ())
-    return next((line for line in drawn if line.case.pk == case.pk), None) or _line(case.pk, as_of, state)
+    drawn = _drawn.get((as_of, known, state), ())
+    return next((line for line in drawn if line.case.pk == case.pk), None) or _line(case.pk, as_of, known, state)
 
 
 @lru_cache(maxsize=256)
-def _line(case_id: int, as_of: date, state: int) -> Line:
+def _line(case_id: int, as_of: date, known: date | None, state: int) -> Line:
     case = Case.objects.select_related("previous", "delivery").get(pk=case_id)
-    return lines_of([case], as_of)[0]
+    return lines_of([past(known).case(case)], as_of, known)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
-
+from beredt.audit.versions import end_of
+from beredt.cases.history import past
 from beredt.cases.lifecycle.states import EventKind
-from beredt.cases.models import Case, CaseEvent, Notice, NoticeState, Report
-from beredt.cases.queries import shortages
+from beredt.cases.links import accepted_reports
+from beredt.cases.models import Case, CaseEvent, Notice, Report
+from beredt.cases.queries import known_shortages
 from beredt.formats.notices.ledger import Moves, Promise, count_moves, promised_ends
 
 
@@ -44,35 +45,23 @@ def moves_of_source(source: str) -> Moves:
     return count_moves(ledger_of_source(source))
 
 
-def ledgers(cases: Iterable[Case], as_of: date) -> dict[int, tuple[Promise, ...]]:
-    """The promises known on a day, by case id, in two queries: those of notices, and those told by hand."""
+def ledgers(cases: Iterable[Case], as_of: date, known: date | None = None) -> dict[int, tuple[Promise, ...]]:
+    """The promises made by a day, by case id: those of notices, and those told by hand. Two queries for them all."""
     ids = [case.pk for case in cases]
-    # A report counts for its case once a person has accepted it or a later one.
-    accepted = Q(received__lt=F("notice__accepted_report__received")) | Q(
-        received=F("notice__accepted_report__received"), id__lte=F("notice__accepted_report_id")
-    )
-    rows = Report.objects.filter(
-        accepted,
-        notice__case__in=ids,
-        notice__state=NoticeState.ACCEPTED,
-        received__lte=as_of,
-    ).order_by("notice_id", "received", "id")
     by_case: dict[int, list[tuple[str, date, date | None]]] = {}
-    for case_id, ref, received, end in rows.values_list(
-        "notice__case_id", "notice__source_ref", "received", "promised_end"
-    ):
-        by_case.setdefault(case_id, []).append((ref, received, end))
+    for report in accepted_reports(ids, as_of, known):
+        by_case.setdefault(report.case, []).append((report.ref, report.received, report.promised_end))
     found = {case_id: promised_ends(told) for case_id, told in by_case.items()}
-    for case_id, promise in _by_hand(ids, as_of):
+    for case_id, promise in _by_hand(ids, as_of, known):
         found[case_id] = (*found.get(case_id, ()), promise)
     return {case_id: tuple(sorted(told, key=lambda promise: promise.observed_on)) for case_id, told in found.items()}
 
 
-def _by_hand(ids: list[int], as_of: date) -> list[tuple[int, Promise]]:
+def _by_hand(ids: list[int], as_of: date, known: date | None) -> list[tuple[int, Promise]]:
     """What people told of promised ends, each with the end that stood before; by case id."""
-    events = CaseEvent.objects.filter(case__in=ids, kind=EventKind.PROMISED, effective__lte=as_of).select_related(
-        "case"
-    )
+    events = CaseEvent.objects.filter(case__in=ids, kind=EventKind.PROMISED, effective__lte=as_of)
+    if known is not None:
+        events = events.filter(recorded__lt=end_of(known))
     return [
         (
             event.case_id,
@@ -83,7 +72,7 @@ def _by_hand(ids: list[int], as_of: date) -> list[tuple[int, Promise]]:
                 before=_day(event.data["before"]["promised_end"]),
             ),
         )
-        for event in events.order_by("id")
+        for event in events.select_related("case").order_by("id")
     ]
 
 
@@ -91,10 +80,10 @@ def _day(stored: str | None) -> date | None:
     return date.fromisoformat(stored) if stored else None
 
 
-def slips(as_of: date) -> list[Slip]:
+def slips(as_of: date, known: date | None = None) -> list[Slip]:
     """Every promise of cases that had ended by a day, against their true end: what promises are worth."""
-    cases = list(shortages().filter(end__lte=as_of))
-    promised = ledgers(cases, as_of)
+    cases = [past(known).case(case) for case in known_shortages(known).filter(then_end__lte=as_of)]
+    promised = ledgers(cases, as_of, known)
     return [
         Slip(case.number, promise.observed_on, promise.end, case.end)
         for case in cases

@@ -1,9 +1,11 @@
 """Reads of cases, always as of a day."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from beredt.cases.history import past
 from beredt.cases.models import NORWEGIAN, Case, CaseType, Notice, NoticeState
 
 
@@ -12,19 +14,26 @@ def shortages() -> QuerySet[Case]:
     return Case.objects.filter(type=CaseType.SHORTAGE)
 
 
-def handled_between(first: date, last: date) -> QuerySet[Case]:
+def known_shortages(known: date | None = None) -> QuerySet[Any]:
+    """The same as known when a day ended, or now: choose by `then_end` and the other fields of `history.THEN`."""
+    return past(known).cases(shortages())
+
+
+def handled_between(first: date, last: date, known: date | None = None) -> QuerySet[Case]:
     """Cases registered by `last` that had not ended before `first`: those that the period's work was about."""
-    return shortages().filter(Q(end__isnull=True) | Q(end__gte=first), registered__lte=last)
+    not_ended = Q(then_end__isnull=True) | Q(then_end__gte=first)
+    return known_shortages(known).filter(not_ended, then_registered__lte=last)
 
 
-def open_on(as_of: date) -> QuerySet[Case]:
-    """Cases that were open when the day ended."""
-    return shortages().filter(Q(end__isnull=True) | Q(end__gt=as_of), registered__lte=as_of)
+def open_on(as_of: date, known: date | None = None) -> QuerySet[Case]:
+    """Cases that were open when the day ended, by what is known now or was known when another day ended."""
+    not_ended = Q(then_end__isnull=True) | Q(then_end__gt=as_of)
+    return known_shortages(known).filter(not_ended, then_registered__lte=as_of)
 
 
 def inbox() -> QuerySet[Notice]:
-    """Norwegian notices that wait for a person: new ones, and accepted ones that have since been amended."""
-    waiting = Q(state=NoticeState.NEW) | (Q(state=NoticeState.ACCEPTED) & ~Q(newest=F("accepted_report")))
+    """Norwegian notices that wait for a person: new ones, and those taken in that have since been amended."""
+    waiting = Q(state=NoticeState.NEW) | (Q(state__in=(NoticeState.ACCEPTED, NoticeState.DUPLICATE)) & ~Q(newest=F("accepted_report")))
     return (
         Notice.objects.filter(waiting, source__in=NORWEGIAN)
         .select_related("newest", "case", "previous", "accepted_report")

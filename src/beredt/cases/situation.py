@@ -10,9 +10,10 @@ from beredt import outlook
 from beredt.assessments.actions import Answered, Question, assess
 from beredt.assessments.items import items_of
 from beredt.assessments.request import Missing, day_number
-from beredt.cases.models import Case, CasePack
+from beredt.cases.history import past
+from beredt.cases.models import Case
 from beredt.cases.promises import ledgers, slips
-from beredt.cases.queries import open_on, shortages
+from beredt.cases.queries import known_shortages, open_on
 from beredt.formats.notices.ledger import Promise
 
 #: Below this chance the stock probably does not last; above the other it does (the usual target of 95 %).
@@ -54,9 +55,10 @@ class Line:
 ORDER = {"fails": 0, "uncertain": 1, "unknown": 2, "lasts": 3}
 
 
-def situation(as_of: date) -> list[Line]:
-    """Every case open on a day, in order of urgency."""
-    return sorted(lines_of(list(open_on(as_of)), as_of), key=urgency)
+def situation(as_of: date, known: date | None = None) -> list[Line]:
+    """Every case open on a day, in order of urgency, by what is known now or was known when another day ended."""
+    cases = [past(known).case(case) for case in open_on(as_of, known)]
+    return sorted(lines_of(cases, as_of, known), key=urgency)
 
 
 def urgency(line: Line) -> tuple[int, date, float, str]:
@@ -69,22 +71,20 @@ def urgency(line: Line) -> tuple[int, date, float, str]:
     )
 
 
-def lines_of(cases: Sequence[Case], as_of: date) -> list[Line]:
-    """The lines of some cases, whether they are open or not."""
-    packs: dict[str, list[str]] = {f"case:{case.number}": [] for case in cases}
-    for number, pack in CasePack.objects.filter(case__in=cases).values_list("case__number", "pack_id"):
-        packs[f"case:{number}"].append(pack)
-    items = items_of(packs)
-    history = _history(as_of)
-    learnt = _learnt(as_of)
-    promises = ledgers(cases, as_of)
+def lines_of(cases: Sequence[Case], as_of: date, known: date | None = None) -> list[Line]:
+    """The lines of some cases, whether they are open or not; their rows as known on the day of knowledge."""
+    packs = past(known).packs(cases)
+    items = items_of({f"case:{case.number}": packs[case.pk] for case in cases})
+    history = _history(as_of, known)
+    learnt = _learnt(as_of, known)
+    promises = ledgers(cases, as_of, known)
     questions = []
     for case in cases:
         end, missing = _end(case, promises.get(case.pk, ()), as_of, learnt, history)
         questions.append(Question(f"case:{case.number}", items[f"case:{case.number}"], end, missing))
     return [
         _line(case, answered, promises.get(case.pk, ()))
-        for case, answered in zip(cases, assess(questions, as_of), strict=True)
+        for case, answered in zip(cases, assess(questions, as_of, known), strict=True)
     ]
 
 
@@ -93,9 +93,10 @@ def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
     return promises[-1].end if promises else case.promised_end
 
 
-def _history(as_of: date) -> outlook.KaplanMeier | None:
+def _history(as_of: date, known: date | None) -> outlook.KaplanMeier | None:
     """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
-    rows = list(shortages().filter(registered__lte=as_of).values_list("registered", "start", "end"))
+    registered = known_shortages(known).filter(then_registered__lte=as_of)
+    rows = list(registered.values_list("then_registered", "then_start", "then_end"))
     last = [(end if end is not None and end <= as_of else as_of) for _registered, _start, end in rows]
     durations = np.array([(day - start).days for (_r, start, _e), day in zip(rows, last, strict=True)], float)
     entry = np.array([max(0, (registered - start).days) for registered, start, _end in rows], float)
@@ -104,8 +105,8 @@ def _history(as_of: date) -> outlook.KaplanMeier | None:
     return outlook.KaplanMeier.fit(durations[seen], ended[seen], entry[seen]) if seen.any() else None
 
 
-def _learnt(as_of: date) -> outlook.Slips | None:
-    tested = slips(as_of)
+def _learnt(as_of: date, known: date | None) -> outlook.Slips | None:
+    tested = slips(as_of, known)
     if not tested:
         return None
     return outlook.slips(

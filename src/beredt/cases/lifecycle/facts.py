@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ FIELDS = (
     "note",
 )
 #: Rows of other tables that the case names, by the fields that hold their ids.
-LINKS = {"caseworker": "caseworker_id", "previous": "previous_id"}
+LINKS = {"caseworker": "caseworker_id", "previous": "previous_id", "delivery": "delivery_id"}
 #: Many rows of other tables: lists of their ids, in order.
 LISTS = ("packs", "devices")
 #: What the states are computed from.
@@ -148,7 +149,8 @@ def as_stored(value: Any) -> Any:
     """A date, or a row of another table, as an event's data hold it."""
     if isinstance(value, date):
         return value.isoformat()
-    return value.pk if hasattr(value, "pk") else value
+    key = value.pk if hasattr(value, "pk") else value
+    return str(key) if isinstance(key, UUID) else key
 
 
 def before_all(undone: Iterable[Happened]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from beredt.cases.case_page import case_page, cover_in_words, how_long, substitu
 from beredt.cases.case_states import states_panel
 from beredt.cases.charts import CHARTS, WIDTHS, NothingToDrawError, case_chart
 from beredt.cases.forms import StateForm
+from beredt.cases.history import state_of_data
 from beredt.cases.models import Case
-from beredt.cases.picture import line_of, state_of_data
-from beredt.cases.views.as_of import as_of_in, known_in
+from beredt.cases.picture import line_of
+from beredt.cases.views.as_of import days_in
 
 
 @allowed()
@@ -24,13 +25,15 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def case_response(request: HttpRequest, found: Case, form: StateForm | None = None) -> HttpResponse:
     """The page, with the form of states as it was sent where it could not be done."""
-    as_of = as_of_in(request)
-    page = case_page(line_of(found, as_of))
+    head = case_head(request, found, "case")
+    if not head.there:
+        return render(request, "cases/case_not_there.html", {"head": head, "case": head.case})
+    page = case_page(line_of(found, head.as_of, head.known))
     return render(
         request,
         "cases/case.html",
         {
-            "head": case_head(request, found, "case"),
+            "head": head,
             "page": page,
             "line": page.line,
             "case": page.line.case,
@@ -44,8 +47,8 @@ def case_response(request: HttpRequest, found: Case, form: StateForm | None = No
             "data_version": state_of_data(),
             "panel": states_panel(
                 found,
-                as_of,
-                known=known_in(request),
+                head.as_of,
+                known=head.known,
                 may_edit=may(request.user, Permission.EDIT_CASES),
                 form=form,
             ),
@@ -61,7 +64,7 @@ def chart(request: HttpRequest, name: str, size: str, number: str) -> HttpRespon
         raise Http404
     found = get_object_or_404(Case, number=number)
     try:
-        svg = case_chart(found, as_of_in(request), name, get_language() or "nb", size)
+        svg = case_chart(found, days_in(request), name, get_language() or "nb", size)
     except NothingToDrawError as nothing:
         raise Http404 from nothing
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})

@@ -11,9 +11,10 @@ from beredt.cases import case_list, year_page
 from beredt.cases.case_list import PARTS, CaseChoice
 from beredt.cases.charts import WIDTHS
 from beredt.cases.definition_words import definition_rows
+from beredt.cases.history import past
 from beredt.cases.models import Case, CaseSource, Registration
 from beredt.cases.statistics import year_figures
-from beredt.cases.views.as_of import as_of_in
+from beredt.cases.views.as_of import days_in
 from beredt.cases.words import REASONS
 from beredt.catalogue.models import Atc
 from beredt.catalogue.queries import atc_groups
@@ -23,17 +24,24 @@ from beredt.figures import charts
 @allowed()
 def cases(request: HttpRequest) -> HttpResponse:
     """All cases, as the address asks for them."""
-    as_of = as_of_in(request)
+    days = days_in(request)
     choice = CaseChoice.of(request.GET)
-    found = case_list.chosen(choice, as_of)
+    found = case_list.chosen(choice, days.as_of, days.known)
     if kind := wanted_file(request):
         return table_file(
-            case_list.columns(), case_list.rows(found), name="mangelsaker", title=_("Mangelsaker"), kind=kind
+            case_list.columns(),
+            case_list.rows(found, days.known),
+            name="mangelsaker",
+            title=_("Mangelsaker"),
+            kind=kind,
         )
+    part = part_of(request, found)
+    part.object_list = [past(days.known).case(case) for case in part.object_list]
     context = {
-        "as_of": as_of,
+        "as_of": days.as_of,
+        "days": days,
         "choice": choice,
-        "part": part_of(request, found),
+        "part": part,
         "years": year_page.years(),
         "parts": PARTS,
         "sources": CaseSource.choices,

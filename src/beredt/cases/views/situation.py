@@ -8,15 +8,16 @@ from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
 from beredt.cases.drawing import verdict_bar, week_bars
 from beredt.cases.picture import Choice, as_row, chosen, columns, counts, picture, weeks_of_shortfall, within
 from beredt.cases.queries import inbox
-from beredt.cases.views.as_of import as_of_in
+from beredt.cases.views.as_of import days_in
 from beredt.catalogue.queries import atc_groups
 
 
 @allowed()
 def situation(request: HttpRequest) -> HttpResponse:
     """The picture as of a day, chosen from by the address, as a page or as a file."""
-    as_of = as_of_in(request)
-    lines = picture(as_of)
+    days = days_in(request)
+    as_of = days.as_of
+    lines = picture(as_of, days.known)
     choice = Choice.of(request.GET)
     shown = chosen(lines, choice)
     if kind := wanted_file(request):
@@ -27,6 +28,7 @@ def situation(request: HttpRequest) -> HttpResponse:
     weeks = weeks_of_shortfall(lines, as_of)
     context = {
         "as_of": as_of,
+        "days": days,
         "total": len(lines),
         "lines": shown,
         "choice": choice,
@@ -35,6 +37,6 @@ def situation(request: HttpRequest) -> HttpResponse:
         "weeks": week_bars(weeks),
         "soon": within(weeks, 4),
         "atc_groups": atc_groups(line.case.atc for line in lines),
-        "waiting": inbox().count(),
+        "waiting": 0 if days.known else inbox().count(),
     }
     return render(request, "cases/_situation_list.html" if is_partial(request) else "cases/situation.html", context)

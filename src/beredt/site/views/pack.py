@@ -11,7 +11,7 @@ from beredt.assessments.items import Item
 from beredt.assessments.request import demand
 from beredt.cases.case_stock import batch_rows, order_rows, stock_picture
 from beredt.cases.models import NORWEGIAN, Notice
-from beredt.cases.views.as_of import as_of_in
+from beredt.cases.views.as_of import days_in
 from beredt.catalogue.models import Atc, Pack, ShortageWarning
 from beredt.supply.store import snapshot
 
@@ -23,8 +23,9 @@ SIGNALS = 20
 def pack(request: HttpRequest, varenummer: str) -> HttpResponse:
     """Everything known of one pack, as of a day."""
     found = get_object_or_404(Pack.objects.select_related("medicine", "substitution_group"), pk=varenummer)
-    as_of = as_of_in(request)
-    supply = gather(snapshot(), {"pack": Item({varenummer: found.pack_size})}, as_of)["pack"]
+    days = days_in(request)
+    item = {"pack": Item({varenummer: found.pack_size})}
+    supply = gather(snapshot(days.known), item, days.as_of, days.known)["pack"]
     estimate, _lacking = demand(supply)
     medicine = found.medicine
     members = Pack.objects.filter(substitution_group=found.substitution_group_id).select_related("medicine")
@@ -34,7 +35,8 @@ def pack(request: HttpRequest, varenummer: str) -> HttpResponse:
         "medicine": medicine,
         "atc_name": Atc.objects.filter(code=medicine.atc).values_list("name", flat=True).first(),
         "members": members.exclude(pk=varenummer) if found.substitution_group_id else Pack.objects.none(),
-        "as_of": as_of,
+        "as_of": days.as_of,
+        "days": days,
         "supply": supply,
         "demand": estimate,
         "stock": stock_picture(supply),
