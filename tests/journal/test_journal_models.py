@@ -7,18 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from beredt.audit.versions import revise, write
-from beredt.cases.models import Case
 from beredt.journal.models import EntryContent, JournalEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case() -> Case:
-    day = date(2026, 3, 1)
-    return Case.objects.create(
-        number="2026-0001", title="Amoxicillin", registered=day, start=day, source="dmp", registration="registered"
-    )
 
 
 @pytest.fixture
