@@ -186,6 +186,8 @@ CONTENT_SECURITY_POLICY = {
 #: Files uploaded by a page; larger ones come by the command line.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_LIMIT = 200_000_000
+#: One file of a journal entry.
+ATTACHMENT_LIMIT = 25_000_000
 
 #: Parameters of an assessment, stored with each of them.
 ASSESSMENT = {"replications": 10_000, "horizon": 365, "window_days": 364, "seed": 2024}
