@@ -18,7 +18,7 @@ class RejectForm(forms.Form):
     )
 
 
-def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
+def day_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
     """A day written as text: a browser's own field may show it the American way."""
     attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
     return forms.DateField(
@@ -33,9 +33,11 @@ class StateForm(forms.Form):
     """Something that happened to a case: what, from when, and what goes with it."""
 
     act = forms.CharField(label=_("Hva har skjedd?"), widget=forms.Select(attrs={"class": "ds-input"}))
-    effective = _day(_("Gjelder fra"), required=True)
-    day = _day(_("Dato"), _("Når mangelen begynte eller var over, eller når den er ventet eller lovet å gjøre det."))
-    review = _day(_("Neste gjennomgang"), _("Må oppgis når noen arbeider med en åpen sak."))
+    effective = day_field(_("Gjelder fra"), required=True)
+    day = day_field(
+        _("Dato"), _("Når mangelen begynte eller var over, eller når den er ventet eller lovet å gjøre det.")
+    )
+    review = day_field(_("Neste gjennomgang"), _("Må oppgis når noen arbeider med en åpen sak."))
     reason = forms.CharField(
         label=_("Begrunnelse"),
         required=False,

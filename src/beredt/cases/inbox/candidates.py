@@ -1,0 +1,138 @@
+"""What proposals are made from: cases and notices near each of many notices, in four queries however many they are."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from beredt.cases.inbox.proposals import ALIKE, CaseFacts, NoticeFacts, OtherNotice, Proposal, propose
+from beredt.cases.lifecycle.actions import reopen_within_days
+from beredt.cases.models import NORWEGIAN, Case, Notice, NoticeSource, NoticeState, Report
+from beredt.catalogue.search import set_threshold
+
+#: For each notice asked for: cases on its pack and its own, open cases of its ATC group, and those of a name alike.
+NEAR = """
+WITH asked AS (SELECT * FROM unnest(%(ids)s::bigint[], %(packs)s::text[], %(atcs)s::text[], %(names)s::text[],
+                                    %(own)s::bigint[], %(previous)s::bigint[])
+               AS asked(notice, pack, atc, name, own, previous)),
+open_case AS (SELECT id, atc, title FROM cases_case WHERE "end" IS NULL AND type = 'shortage'),
+near AS (
+    SELECT a.notice, p.case_id, true AS same_pack, 0::real AS resemblance
+    FROM asked a JOIN cases_casepack p ON p.pack_id = a.pack
+    UNION ALL SELECT notice, own, false, 0 FROM asked WHERE own IS NOT NULL
+    UNION ALL SELECT notice, previous, false, 0 FROM asked WHERE previous IS NOT NULL
+    UNION ALL SELECT a.notice, c.id, false, 0
+    FROM asked a JOIN open_case c ON length(a.atc) >= 5 AND left(c.atc, 5) = left(a.atc, 5)
+    UNION ALL SELECT a.notice, c.id, false, word_similarity(a.name, c.title)
+    FROM asked a JOIN open_case c ON a.name <> '' AND a.name <%% c.title)
+SELECT notice, case_id, bool_or(same_pack), max(resemblance) FROM near GROUP BY notice, case_id
+"""
+#: Notices that stand for something that was reported here: not those set aside.
+COUNTS = (NoticeState.NEW, NoticeState.ACCEPTED, NoticeState.DUPLICATE)
+
+
+def proposals_for(notices: Iterable[Notice]) -> dict[int, tuple[Proposal, ...]]:
+    """The proposals of each notice, by id, the best first. The notices' `newest` and `previous` must be at hand."""
+    rows = [notice for notice in notices if notice.newest is not None]
+    cases = _cases(rows)
+    others = _others(rows)
+    today, within = timezone.localdate(), reopen_within_days()
+    return {
+        notice.pk: propose(
+            _facts(notice, notice.newest),
+            cases.get(notice.pk, ()),
+            [other for other in others.get(number_of(notice), ()) if other.pk not in (notice.pk, notice.previous_id)],
+            today=today,
+            reopen_within=within,
+        )
+        for notice in rows
+        if notice.newest is not None
+    }
+
+
+def number_of(notice: Notice) -> str:
+    """The varenummer that the notice gives, or the one that its text seems to be about."""
+    return notice.number or next((guess["varenummer"] for guess in notice.guesses if guess["varenummer"]), "")
+
+
+def atc_of(notice: Notice) -> str:
+    """The ATC code that the notice gives, or the one that its text seems to be about."""
+    return notice.atc or next((guess["atc"] for guess in notice.guesses if guess["atc"]), "")
+
+
+def name_of(notice: Notice) -> str:
+    """The product's name. An e-mail's own heading is no name."""
+    if notice.source != NoticeSource.EMAIL:
+        return notice.product_name
+    return next((guess["name"] for guess in notice.guesses), "")
+
+
+def _facts(notice: Notice, report: Report) -> NoticeFacts:
+    return NoticeFacts(
+        pk=notice.pk,
+        atc=atc_of(notice),
+        received=report.received,
+        status=report.status,
+        anticipated_start=report.anticipated_start,
+        actual_start=report.actual_start,
+        promised_end=report.promised_end,
+        actual_end=report.actual_end,
+        case=notice.case_id,
+        previous=notice.previous.case_id if notice.previous else None,
+        duplicate=notice.state == NoticeState.DUPLICATE,
+    )
+
+
+def _cases(notices: list[Notice]) -> dict[int, list[CaseFacts]]:
+    asked = {
+        "ids": [notice.pk for notice in notices],
+        "packs": [number_of(notice) for notice in notices],
+        "atcs": [atc_of(notice) for notice in notices],
+        "names": [name_of(notice) for notice in notices],
+        "own": [notice.case_id for notice in notices],
+        "previous": [notice.previous.case_id if notice.previous else None for notice in notices],
+    }
+    set_threshold(ALIKE)
+    with connection.cursor() as cursor:
+        cursor.execute(NEAR, asked)
+        near = cursor.fetchall()
+    rows = Case.objects.in_bulk({case for _notice, case, _pack, _alike in near})
+    found: dict[int, list[CaseFacts]] = {}
+    for notice, case, same_pack, resemblance in near:
+        found.setdefault(notice, []).append(_case(rows[case], same_pack, resemblance))
+    return found
+
+
+def _case(case: Case, same_pack: bool, resemblance: float) -> CaseFacts:
+    return CaseFacts(
+        pk=case.pk,
+        number=case.number,
+        title=case.title,
+        atc=case.atc,
+        start=case.start,
+        start_anticipated=case.start_anticipated,
+        end=case.end,
+        promised_end=case.promised_end,
+        same_pack=same_pack,
+        resemblance=resemblance,
+    )
+
+
+def _others(notices: list[Notice]) -> dict[str, list[OtherNotice]]:
+    numbers = {number for notice in notices if (number := number_of(notice))}
+    rows: Any = Notice.objects.filter(source__in=NORWEGIAN, number__in=numbers, state__in=COUNTS)
+    found: dict[str, list[OtherNotice]] = {}
+    for notice in rows.select_related("newest").order_by("pk"):
+        report = notice.newest
+        if report is not None:
+            other = OtherNotice(
+                pk=notice.pk,
+                name=notice.product_name,
+                first=report.start or report.received,
+                last=report.actual_end or report.promised_end or date.max,
+                case=notice.case_id,
+            )
+            found.setdefault(notice.number, []).append(other)
+    return found
