@@ -20,6 +20,8 @@ class Permission(StrEnum):
     SET_SEVERITY = "set_severity"
     WRITE_DECISIONS = "write_decisions"
     APPROVE_DECISIONS = "approve_decisions"
+    #: To read the decisions addressed to an organisation, and confirm them on its behalf.
+    ACKNOWLEDGE = "acknowledge"
     EDIT_CATALOGUE = "edit_catalogue"
     MANAGE_PEOPLE = "manage_people"
 
@@ -46,15 +48,18 @@ _CASEWORK = _everywhere(
     Permission.EDIT_CATALOGUE,
 )
 
+_FOR_OWN = {Permission.ACKNOWLEDGE: Scope.OWN}
+
 RIGHTS: dict[str, dict[Permission, Scope]] = {
-    Role.READER: _everywhere(Permission.READ),
+    Role.READER: _everywhere(Permission.READ) | _FOR_OWN,
     # Sends the figures of one organisation, and sees neither the stock of others nor cases.
-    Role.REPORTER: {Permission.IMPORT_DATA: Scope.OWN},
+    Role.REPORTER: {Permission.IMPORT_DATA: Scope.OWN} | _FOR_OWN,
     Role.CASEWORKER: _CASEWORK,
     Role.LEAD: _CASEWORK | _everywhere(Permission.APPROVE_DECISIONS),
-    Role.MEDICAL_DIRECTOR: _everywhere(Permission.READ, Permission.SET_SEVERITY, Permission.APPROVE_DECISIONS),
-    Role.STOCKPILE_MANAGER: _everywhere(Permission.READ) | {Permission.IMPORT_DATA: Scope.OWN},
-    Role.AUTHORITY: _everywhere(Permission.READ),
+    Role.MEDICAL_DIRECTOR: _everywhere(Permission.READ, Permission.SET_SEVERITY, Permission.APPROVE_DECISIONS)
+    | _FOR_OWN,
+    Role.STOCKPILE_MANAGER: _everywhere(Permission.READ) | {Permission.IMPORT_DATA: Scope.OWN} | _FOR_OWN,
+    Role.AUTHORITY: _everywhere(Permission.READ) | _FOR_OWN,
     # Runs the installation and says who may what; handles no case.
     Role.ADMINISTRATOR: _everywhere(
         Permission.READ,

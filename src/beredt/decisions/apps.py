@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class DecisionsConfig(AppConfig):
     name = "beredt.decisions"
     label = "decisions"
+
+    def ready(self) -> None:
+        """Adds the tab of every case, and what stands in the way of closing one."""
+        from django.utils.translation import gettext_lazy as _
+
+        from beredt.cases.lifecycle.obstacles import add_obstacle
+        from beredt.decisions.obstacles import HELD, decision_stands
+
+        add_obstacle(
+            decision_stands, {HELD: _("Et vedtak på saken gjelder fortsatt. Opphev det eller overfør det først.")}
+        )

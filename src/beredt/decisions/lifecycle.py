@@ -73,7 +73,6 @@ _COMPLETE = (
     "title_missing",
     "from_missing",
     "ends_before_it_begins",
-    "already_over",
     "legal_basis_missing",
     "basis_missing",
     "addressees_missing",
