@@ -116,9 +116,9 @@ def _check(*, title: str = "-", owner: Person | None = None, **_others: Any) -> 
         raise TaskRuleError("not_caseworker")
 
 
-def _revised(person: Person, verb: str, task: Task, state: str | None, **changes: Any) -> Task:
-    """A new version of a task that is in a state, told to the trail where anything changed."""
-    if state is not None and task.state != state:
+def _revised(person: Person, verb: str, task: Task, source: str | None, **changes: Any) -> Task:
+    """A new version of a task that is in the state `source`, told to the trail where anything changed."""
+    if source is not None and task.state != source:
         raise TaskRuleError("not_open")
     new = revise(task, person.actor, **changes)
     if new is not task:

@@ -88,8 +88,9 @@ def _measures(at: Moment) -> Iterator[Run]:
     for each in standing(at.facts.measures, at.known):
         if each.due is not None and each.state in (MeasureState.PLANNED, MeasureState.UNDER_WAY):
             why = _("Tiltaket har frist %(day)s.") % {"day": in_words(each.due)}
-            owner = each.owner.username if each.owner else None
-            yield Run(localdate(each.told_at), each.due, why, each.action, owner, each.owner_name, str(each.entry))
+            yield Run(
+                localdate(each.told_at), each.due, why, each.action, each.owner_id, each.owner_name, str(each.entry)
+            )
 
 
 def task_runs(tasks: Iterable[Any]) -> Iterator[Run]:
@@ -97,8 +98,7 @@ def task_runs(tasks: Iterable[Any]) -> Iterator[Run]:
     for each in tasks:
         if each.state == TaskState.OPEN:
             why = _("Oppgaven har frist %(day)s.") % {"day": in_words(each.due)}
-            owner = each.owner.username if each.owner else None
-            yield Run(localdate(each.told_at), each.due, why, each.title, owner, subject=str(each.entry))
+            yield Run(localdate(each.told_at), each.due, why, each.title, each.owner_id, subject=str(each.entry))
 
 
 def _tasks(at: Moment) -> Iterator[Run]:

@@ -28,15 +28,15 @@ class Responsible(StrEnum):
 class Run:
     """One time that a clock runs: since when, until which day, and the reckoning in words.
 
-    `what` says what it is about where the clock's own words do not; `owner` is a user name, `outside` someone who
-    has none here; `subject` tells apart what else would be the same.
+    `what` says what it is about where the clock's own words do not; `owner` is the id of a person, `outside` someone
+    who has none here; `subject` tells apart what else would be the same.
     """
 
     started: date
     day: date
     why: str
     what: str = ""
-    owner: str | None = None
+    owner: int | None = None
     outside: str = ""
     subject: str = ""
 
@@ -69,8 +69,9 @@ class Clock:
 class Due:
     """Something that is to be done by `day`; `overdue_by` counts working days after it.
 
-    `case` is None for a task of no case and for a notice that no case has taken in. `responsible` is a user name,
-    None where nobody has it. `key` names it as long as its day is the same. `waits_on` is who else must act.
+    `case` is None for a task of no case and for a notice that no case has taken in. `responsible` is the id of a
+    person, None where nobody has it; `caseworker` is the case's. `key` names it as long as its day is the same.
+    `waits_on` is who else must act.
     """
 
     clock: Clock
@@ -79,7 +80,8 @@ class Due:
     day: date
     started: date
     overdue_by: int
-    responsible: str | None
+    responsible: int | None
+    caseworker: int | None
     why: str
     key: str
     subject: str = ""
@@ -91,7 +93,7 @@ class Due:
 
 
 def due_of(
-    clock: Clock, run: Run, *, as_of: date, calendar: Calendar, case: CaseRow | None, caseworker: str | None
+    clock: Clock, run: Run, *, as_of: date, calendar: Calendar, case: CaseRow | None, caseworker: int | None
 ) -> Due:
     """What a running clock makes due."""
     outside = run.outside if run.owner is None else ""
@@ -105,6 +107,7 @@ def due_of(
         responsible={Responsible.CASEWORKER: caseworker, Responsible.OWNER: run.owner or caseworker}.get(
             clock.responsible
         ),
+        caseworker=caseworker,
         why=run.why,
         key=":".join((clock.code, case.number if case else "", run.subject, run.day.isoformat())),
         subject=run.subject,

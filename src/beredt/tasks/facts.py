@@ -36,13 +36,13 @@ class Facts:
 
     `events` are all of the case's in the order in which they were recorded. The lists of versions may hold every
     version or only those that stood on the day asked for. `received` are the days on which its notices first came, by
-    the notice's name in the events; `caseworker` is the user name of today's.
+    the notice's name in the events; `caseworker` is the id of today's.
     """
 
     case: CaseRow
     events: Sequence[Happened]
     received: Mapping[str, date] = field(default_factory=dict)
-    caseworker: str | None = None
+    caseworker: int | None = None
     severities: Sequence[Any] = ()
     records: Sequence[Any] = ()
     measures: Sequence[Any] = ()
@@ -59,7 +59,7 @@ class Moment:
     calendar: Calendar
     states: States
     told: Sequence[Happened]
-    caseworker: str | None
+    caseworker: int | None
 
     @property
     def received(self) -> date:

@@ -24,17 +24,17 @@ from beredt.cases.models import (
 from beredt.cases.words import day as in_words
 from beredt.tasks.clocks import NOTICE, TASK, TRIAGE, due_on, task_runs
 from beredt.tasks.dues import Due, Run, due_of
-from beredt.tasks.facts import Facts
+from beredt.tasks.facts import Facts, moment
 from beredt.tasks.models import Snooze, Task
 from beredt.tasks.reckoning import working_days_after
 from beredt.tasks.working_days import Calendar, calendar
 
-#: What of the versions the clocks read, with the people that they name.
-VERSIONS: dict[str, tuple[type[Version], tuple[str, ...]]] = {
-    "severities": (Severity, ()),
-    "records": (Record, ()),
-    "measures": (Measure, ("owner",)),
-    "tasks": (Task, ("owner",)),
+#: What people wrote that the clocks read.
+VERSIONS: dict[str, type[Version]] = {
+    "severities": Severity,
+    "records": Record,
+    "measures": Measure,
+    "tasks": Task,
 }
 
 
@@ -50,7 +50,7 @@ def all_due(as_of: date, known: date | None = None) -> list[Due]:
         due for facts in facts_of(_candidates(as_of, told_by), known) for due in due_on(facts, as_of, told_by, days)
     ]
     found += _notices(as_of, days)
-    general = Task.objects.known_on(known).filter(case=None).select_related("owner")
+    general = Task.objects.known_on(known).filter(case=None)
     found += [due_of(TASK, run, as_of=as_of, calendar=days, case=None, caseworker=None) for run in task_runs(general)]
     return sorted(found, key=lambda due: (due.day, due.code, due.key))
 
@@ -61,9 +61,15 @@ def due_of_case(case: Case, as_of: date, known: date | None = None) -> list[Due]
     return [due for each in facts for due in due_on(each, as_of, known or timezone.localdate(), calendar())]
 
 
+def is_lapsed(case: Case, as_of: date, known: date) -> bool:
+    """Whether the case's tasks have lapsed with it: nothing of it can be due any more."""
+    (facts,) = facts_of(Case.objects.filter(pk=case.pk), known if known < timezone.localdate() else None)
+    return moment(facts, as_of, known, calendar()) is None
+
+
 def facts_of(cases: QuerySet[Case], known: date | None) -> list[Facts]:
     """What the clocks read of some cases, with one question for each kind of fact."""
-    rows = list(cases.select_related("caseworker"))
+    rows = list(cases)
     ids = [case.pk for case in rows]
     events = _by_case(
         CaseEvent.objects.filter(case__in=ids)
@@ -74,16 +80,13 @@ def facts_of(cases: QuerySet[Case], known: date | None) -> list[Facts]:
     notices = Notice.objects.filter(case__in=ids).values_list("case_id", "source", "source_ref", "first_received")
     for case_id, source, ref, first in notices:
         received[case_id][f"{source}:{ref}"] = first
-    versions = {
-        name: _by_case(_stood(model, known).filter(case__in=ids).select_related(*people))
-        for name, (model, people) in VERSIONS.items()
-    }
+    versions = {name: _by_case(_stood(model, known).filter(case__in=ids)) for name, model in VERSIONS.items()}
     return [
         Facts(
             case=case,
             events=events.get(case.pk, ()),
             received=received.get(case.pk, {}),
-            caseworker=case.caseworker.username if case.caseworker else None,
+            caseworker=case.caseworker_id,
             **{name: found.get(case.pk, ()) for name, found in versions.items()},
         )
         for case in rows

@@ -1,0 +1,75 @@
+"""What people write about tasks and reminders."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from beredt.actors.models import Person
+from beredt.actors.no_patients import no_patients
+from beredt.actors.permissions import RIGHTS, Permission
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """People by their names."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return person.get_full_name() or person.username
+
+
+def _text(label: Any, *, required: bool = False, rows: int = 3, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"class": "ds-input", "rows": rows})
+    return forms.CharField(
+        label=label, required=required, max_length=2000, help_text=help_text, widget=widget, validators=[no_patients]
+    )
+
+
+def _day(label: Any) -> forms.DateField:
+    """A day written as text: a browser's own field may show it the American way."""
+    attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=attributes, format="%d.%m.%Y"))
+
+
+class TaskForm(forms.Form):
+    """A task: what, by when, by whom."""
+
+    title = forms.CharField(
+        label=_("Hva skal gjøres?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "ds-input", "autocomplete": "off"}),
+        validators=[no_patients],
+    )
+    due = _day(_("Frist"))
+    owner = PersonChoice(
+        label=_("Hvem gjør det?"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Ingen ennå"),
+        widget=forms.Select(attrs={"class": "ds-input"}),
+    )
+    text = _text(_("Mer om oppgaven"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "task-%s", **kwargs})
+        roles = [role for role, rights in RIGHTS.items() if Permission.EDIT_CASES in rights]
+        owners = Person.objects.filter(is_active=True, role_assignments__role__in=roles)
+        self.fields["owner"].queryset = owners.distinct().order_by("first_name", "username")  # type: ignore[attr-defined]
+
+
+class EndForm(forms.Form):
+    """What came of a task, or why it is dropped."""
+
+    note = _text(_("Hva kom ut av det, eller hvorfor droppes oppgaven?"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "end-%s", **kwargs})
+
+
+class SnoozeForm(forms.Form):
+    """Until when a reminder is put off, and why."""
+
+    until = _day(_("Utsett til"))
+    reason = _text(_("Hvorfor kan det vente?"), required=True, rows=2, help_text=_("Alle kan lese begrunnelsen."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "snooze-%s", **kwargs})
