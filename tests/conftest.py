@@ -9,6 +9,15 @@ from small_world_files import ORGANISATIONS, PACKS
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def without_second_factor() -> None:
+    """People are logged in without a code, and sessions last through days that pass; tests of login say otherwise."""
+    from django.conf import settings
+
+    settings.SECOND_FACTOR = "optional"
+    settings.SESSION_IDLE = settings.SESSION_LONGEST = 100 * 365 * 86_400
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The reference data and standards beside the project; a test that needs them is skipped without them."""

@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords: after some failures each further try must wait, twice as long as the last.
+"""Slowing down whoever guesses passwords or codes: after some failures each try must wait, twice as long as the last.
 
 Kept in the database, so that every server process counts the same. The wait grows for the user name and for the
 address, and is forgotten after a day without tries. An attempt is counted before the password is looked at, so that
@@ -35,8 +35,14 @@ class Patience:
         return timedelta(seconds=min(2 ** min(failures - self.free + 1, 30), self.longest))
 
 
+#: The steps of login, which count their failures apart: who knows a password must not get rid of wrong codes by it.
+NAME, CODE = "name", "code"
 #: Many people may share an address, behind a hospital's proxy: it gets more patience and shorter waits.
-PATIENCE = {"name": Patience(free=5, longest=900), "address": Patience(free=30, longest=60)}
+PATIENCE = {
+    NAME: Patience(free=5, longest=900),
+    CODE: Patience(free=5, longest=900),
+    "address": Patience(free=30, longest=60),
+}
 
 
 def address_of(request: HttpRequest) -> str:
@@ -47,11 +53,11 @@ def address_of(request: HttpRequest) -> str:
 
 
 @transaction.atomic
-def begin(username: str, address: str, now: datetime | None = None) -> int:
+def begin(username: str, address: str, step: str = NAME, *, now: datetime | None = None) -> int:
     """Counts an attempt, or tells how many seconds it must wait; 0 where it may go on."""
     now = now or timezone.now()
     LoginFailures.objects.filter(last_at__lt=now - FORGOTTEN_AFTER).delete()
-    keys = _keys(username, address)
+    keys = _keys(username, address, step)
     LoginFailures.objects.bulk_create([LoginFailures(key=key, last_at=now) for key in keys], ignore_conflicts=True)
     # In the order of their keys, so that two attempts never wait for one another.
     counted = list(LoginFailures.objects.select_for_update().filter(key__in=keys).order_by("key"))
@@ -63,27 +69,26 @@ def begin(username: str, address: str, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def failed(username: str, address: str) -> None:
-    """Puts a failed login on record. What was typed is told only where it is somebody's user name: it may be a slip."""
+def failed(username: str, address: str, step: str = NAME) -> None:
+    """Puts a failed step on record. What was typed is told only where it is somebody's user name: it may be a slip."""
     known = Person.objects.filter(username=username).exists()
-    name_key, _address_key = _keys(username, address)
-    failures = LoginFailures.objects.filter(key=name_key).values_list("count", flat=True).first()
+    own_key, _address_key = _keys(username, address, step)
+    failures = LoginFailures.objects.filter(key=own_key).values_list("count", flat=True).first()
     record(
         ACTOR,
-        "fail_login",
+        "fail_login" if step == NAME else "fail_code",
         f"person:{username}" if known else "person:?",
         detail={"address": address, "failures": failures or 1},
     )
 
 
 @transaction.atomic
-def succeeded(person: Person, username: str, address: str) -> None:
-    """Puts a login on record. The name starts afresh; the address is relieved of this one attempt only."""
-    name_key, address_key = _keys(username, address)
-    LoginFailures.objects.filter(key=name_key).delete()
+def succeeded(username: str, address: str, step: str = NAME) -> None:
+    """The step starts afresh for the name; the address is relieved of this one attempt only."""
+    own_key, address_key = _keys(username, address, step)
+    LoginFailures.objects.filter(key=own_key).delete()
     LoginFailures.objects.filter(key=address_key, count__gt=0).update(count=F("count") - 1)
-    record(person.actor, "log_in", person.actor, detail={"address": address})
 
 
-def _keys(username: str, address: str) -> tuple[str, str]:
-    return f"name:{username.casefold()[:150]}", f"address:{address}"
+def _keys(username: str, address: str, step: str) -> tuple[str, str]:
+    return f"{step}:{username.casefold()[:150]}", f"address:{address}"

@@ -14,12 +14,24 @@ from beredt.site.demo_people import DEMO_PEOPLE
 #: The main places: the name of the address, and the names of the pages that lie in it.
 SECTIONS = {
     "situation": {"situation"},
+    "my_day": {"my_day", "task", "task_add", "task_snooze"},
     "case_list": {"case_list", "case"},
     "inbox": {"inbox", "notice_list", "notice", "notice_reject"},
+    "preparedness_list": {
+        "preparedness_list",
+        "preparedness_new",
+        "preparedness_case",
+        "preparedness_chapter",
+        "preparedness_add",
+        "preparedness_edit",
+        "preparedness_add_shortage",
+        "preparedness_close",
+    },
     "pack_list": {"pack_list", "pack", "own_pack"},
     "delivery_list": {"delivery_list", "delivery", "upload"},
     "statistics_newest": {"statistics", "annual_report"},
     "contacts": {"contacts"},
+    "people": {"people", "person", "person_add", "person_change", "person_link"},
     "acts": {"acts"},
 }
 
@@ -29,12 +41,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else None
     titles = {
         "situation": _("Situasjonsbilde"),
+        "my_day": _("Min dag"),
         "case_list": _("Saker"),
         "inbox": _("Meldinger"),
+        "preparedness_list": _("Beredskap"),
         "pack_list": _("Legemidler"),
         "delivery_list": _("Data"),
         "statistics_newest": _("Statistikk"),
         "contacts": _("Kontakter"),
+        "people": _("Personer"),
         "acts": _("Revisjonsspor"),
     }
     return {

@@ -6,6 +6,9 @@ BEREDT_HOSTS         host names served, separated by commas; default: localhost 
 BEREDT_SECRET_KEY    default: made once and kept in BEREDT_HOME/secret.key
 BEREDT_PROXIES       how many proxies of your own stand before the server; default: 0. They tell whose address it is
 BEREDT_HTTPS         1 where the site is reached over https: cookies and redirects then demand it
+BEREDT_SECOND_FACTOR optional on a laptop; default: required of everybody who logs in by password
+BEREDT_IDLE_MINUTES  how long a session lasts without use; default: 60
+BEREDT_SESSION_HOURS how long a session lasts at most; default: 12
 """
 
 import contextlib
@@ -14,6 +17,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -82,6 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
+    "django_otp",
     "beredt.audit",
     "beredt.actors",
     "beredt.intake",
@@ -105,8 +110,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "beredt.actors.middleware.SessionLimits",
     # Deny unless allowed: a view that may be seen without login says so itself.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "beredt.actors.middleware.SecondFactorGate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -124,6 +132,23 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+
+def _second_factor() -> str:
+    wanted = os.environ.get("BEREDT_SECOND_FACTOR", "required")
+    if wanted not in ("required", "optional"):
+        raise ImproperlyConfigured(f"BEREDT_SECOND_FACTOR is required or optional, not {wanted!r}.")
+    return wanted
+
+
+#: Whether everybody who logs in by password must show a code too, or only those who have chosen to.
+SECOND_FACTOR = _second_factor()
+#: Seconds that a session lasts: without use, and at most.
+SESSION_IDLE = 60 * int(os.environ.get("BEREDT_IDLE_MINUTES", "60"))
+SESSION_LONGEST = 3600 * int(os.environ.get("BEREDT_SESSION_HOURS", "12"))
+SESSION_COOKIE_AGE = SESSION_LONGEST
+#: Seconds that the link to choose a password by is good for: three days.
+PASSWORD_RESET_TIMEOUT = 3 * 86_400
 
 TEMPLATES = [
     {
