@@ -41,7 +41,7 @@ def test_a_case_goes_its_way_from_its_page(page: Client) -> None:
         assert response.status_code == 302, (act, response.content.decode())
     states = states_of(Case.objects.get(number=NUMBER), timezone.localdate())
     assert (states.shortage, states.handling, states.publication) == ("ended", "closed", "published")
-    html = page.get(reverse("case", args=[NUMBER])).content.decode()
+    html = page.get(reverse("case_record", args=[NUMBER])).content.decode()
     assert "Normalt lager" in html
     assert html.count("Behandling: ") == 2
 
@@ -64,14 +64,14 @@ def test_coming_back_later_opens_a_case_and_shows_it(page: Client) -> None:
     Case.objects.filter(number=NUMBER).update(end="2024-12-20")
     response = send(page, "shortage:new_period", reason="Tomt igjen")
     new = Case.objects.get(previous__number=NUMBER)
-    assert response["Location"] == reverse("case", args=[new.number])
+    assert response["Location"] == reverse("case_record", args=[new.number])
 
 
 @pytest.mark.django_db
 def test_a_past_day_is_shown_as_it_stood_and_cannot_be_changed(page: Client) -> None:
     send(page, "shortage:limited")
-    now = page.get(reverse("case", args=[NUMBER]), {"as_of": timezone.localdate().isoformat()}).content.decode()
-    then = page.get(reverse("case", args=[NUMBER]), {"as_of": "2024-12-30"}).content.decode()
+    now = page.get(reverse("case_record", args=[NUMBER]), {"as_of": timezone.localdate().isoformat()}).content.decode()
+    then = page.get(reverse("case_record", args=[NUMBER]), {"as_of": "2024-12-30"}).content.decode()
     assert "Begrenset tilgang" in now
     assert "Begrenset tilgang" not in then
     assert "Før noe på saken" in now

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from beredt.actors.models import Organisation
@@ -12,16 +11,11 @@ from beredt.assessments.actions import MEAN_DELAY, ON_TIME
 from beredt.assessments.request import CONFIRMED
 from beredt.cases.case_stock import BatchRow, OrderRow, StockPicture, batch_rows, order_rows, stock_picture
 from beredt.cases.case_use import Month, RegionUse, months_of_use, use_by_region
-from beredt.cases.history import past
-from beredt.cases.links import notices_of
-from beredt.cases.models import Case, Notice, Report
-from beredt.cases.record.periods import periods_of
 from beredt.cases.situation import Line
 from beredt.cases.sources import Sources, sources_of
 from beredt.cases.words import BASES, MISSING, WATERFALL, chance, day, days
 from beredt.catalogue.models import Pack
 from beredt.formats.notices.ledger import count_moves
-from beredt.intake.history import known_until
 
 #: Steps of the waterfall that are told even where they are nought.
 ALWAYS_SHOWN = frozenset({"on_hand", "expiry", "deliveries"})
@@ -71,8 +65,6 @@ class CasePage:
     curve: list[CurveRow]
     steps: list[Step]
     packs: list[ItemPack]
-    notices: list[Notice]
-    periods: list[Case]
     sources: Sources
     names: dict[str, str]
     missing: list[tuple[str, str]]
@@ -122,8 +114,6 @@ def case_page(line: Line) -> CasePage:
             if count or name in ALWAYS_SHOWN
         ],
         packs=_packs(line),
-        notices=_notices(case, supply.known),
-        periods=_periods(case, supply.known),
         sources=sources_of(supply),
         names=_names(line),
         missing=[(str(MISSING[missing][0]), str(MISSING[missing][1])) for missing in line.missing],
@@ -180,35 +170,6 @@ def _packs(line: Line) -> list[ItemPack]:
         for pack in found
     ]
     return sorted(packs, key=lambda row: (not row.named, not row.reference, row.pack.name))
-
-
-def _notices(case: Case, known: date | None) -> list[Notice]:
-    """The notices of the case with their reports, as known."""
-    reports = Report.objects.select_related("delivery").order_by("received", "id")
-    if known is not None:
-        reports = reports.filter(told_at__lt=known_until(known))
-    found = Notice.objects.filter(pk__in=notices_of(case.pk, known)).select_related("previous")
-    return list(found.prefetch_related(Prefetch("reports", reports)).order_by("pk"))
-
-
-def _periods(case: Case, known: date | None) -> list[Case]:
-    """All periods of the same shortage as known, the case itself among them, in order of time."""
-    if known is None:
-        return periods_of(case)
-    register = past(known)
-    previous = dict(Case.objects.filter(previous__isnull=False).values_list("pk", "previous_id"))
-    previous |= {pk: before["previous"] for pk, before in register.undone.items() if "previous" in before}
-    ids = {case.pk}
-    while more := _next_to(ids, previous) - ids:
-        ids |= more
-    rows = Case.objects.filter(pk__in=ids).select_related("delivery")
-    then = [register.case(row) for row in rows if register.there(row)]
-    return sorted(then, key=lambda period: (period.start, period.number))
-
-
-def _next_to(ids: set[int], previous: dict[int, int]) -> set[int]:
-    """The periods right before and after some."""
-    return {previous[pk] for pk in ids if previous.get(pk)} | {pk for pk, before in previous.items() if before in ids}
 
 
 def _names(line: Line) -> dict[str, str]:

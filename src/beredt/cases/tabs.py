@@ -32,3 +32,4 @@ def tabs_of(case_type: str) -> list[Tab]:
 
 
 add_tab(Tab("case", _("Svaret"), 10, frozenset({CaseType.SHORTAGE})))
+add_tab(Tab("case_record", _("Saken"), 20))

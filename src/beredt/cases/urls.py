@@ -2,12 +2,33 @@
 
 from django.urls import path
 
-from beredt.cases.views import annual, case, listing, notices, severity, situation, states
+from beredt.cases.views import (
+    annual,
+    case,
+    listing,
+    notices,
+    record,
+    record_devices,
+    record_edit,
+    severity,
+    situation,
+    states,
+)
 
 urlpatterns = [
     path("", situation.situation, name="situation"),
     path("saker/", listing.cases, name="case_list"),
     path("saker/<path:number>/", case.case, name="case"),
+    path("saksopplysninger/<path:number>/", record.record, name="case_record"),
+    path("opplysning/<slug:block>/<path:number>/", record_edit.block, name="record_block"),
+    path("oppforing/<slug:kind>/ny/<path:number>/", record_edit.add, name="record_add"),
+    path("oppforing/<slug:kind>/<int:pk>/", record_edit.entry, name="record_entry"),
+    path("oppforing/<slug:kind>/<int:pk>/fjern/", record_edit.remove, name="record_remove"),
+    path("saksretting/<path:number>/", record_edit.correct, name="record_correct"),
+    path("saksbehandler/<path:number>/", record.assign, name="record_assign"),
+    path("koblingsforslag/<path:number>/", record.answer, name="record_proposal"),
+    path("utstyr/ny/", record_devices.open_case, name="device_case"),
+    path("utstyr/<int:pk>/", record_devices.device, name="device"),
     path("tilstander/<path:number>/", states.change, name="case_change"),
     path("alvorlighet/<path:number>/", severity.severity, name="case_severity"),
     path("figurer/<slug:name>/<slug:size>/<path:number>.svg", case.chart, name="case_chart"),
@@ -15,10 +36,15 @@ urlpatterns = [
     path("statistikk/<int:year>/arsrapport/", annual.annual, name="annual_report"),
     path("statistikk/<int:year>/", listing.statistics, name="statistics"),
     path("statistikk/<int:year>/<slug:size>.svg", listing.statistics_chart, name="statistics_chart"),
-    path("meldinger/", notices.waiting, name="inbox"),
+    path("meldinger/", inbox.waiting, name="inbox"),
     path("meldinger/alle/", notices.notices, name="notice_list"),
+    path("meldinger/ny/", inbox.by_hand, name="notice_by_hand"),
+    path("meldinger/pakninger/", inbox.pack_suggestions, name="pack_suggestions"),
     path("meldinger/<int:pk>/", notices.notice, name="notice"),
-    path("meldinger/<int:pk>/ta-inn/", notices.accept, name="notice_accept"),
-    path("meldinger/<int:pk>/avvis/", notices.reject, name="notice_reject"),
-    path("meldinger/<int:pk>/gjenopprett/", notices.restore, name="notice_restore"),
+    path("meldinger/<int:pk>/ta-inn/", inbox.accept, name="notice_accept"),
+    path("meldinger/<int:pk>/endre/", inbox.amend, name="notice_amend"),
+    path("meldinger/<int:pk>/sla-sammen/", inbox.merge, name="notice_merge"),
+    path("meldinger/<int:pk>/duplikat/", inbox.duplicate, name="notice_duplicate"),
+    path("meldinger/<int:pk>/avvis/", inbox.reject, name="notice_reject"),
+    path("meldinger/<int:pk>/gjenopprett/", inbox.restore, name="notice_restore"),
 ]

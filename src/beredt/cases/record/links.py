@@ -7,7 +7,7 @@ from typing import Any
 from beredt.cases.models import Case, CaseLink
 from beredt.cases.record.candidates import proposals_for
 from beredt.cases.record.proposals import Proposal
-from beredt.cases.record.words import WHY, relation_words
+from beredt.cases.record.words import relation_words, why_words
 
 #: So many proposals are shown at once; accepting or dismissing some brings the next.
 SHOWN = 8
@@ -57,6 +57,6 @@ def _row(proposal: Proposal, other: Case) -> ProposalRow:
     return ProposalRow(
         other=other,
         relation=relation_words(proposal.relation, backwards=proposal.backwards),
-        why=[str(WHY[why]) % {"shared": proposal.shared[why]} for why in proposal.why],
-        code=f"{other.pk}:{proposal.relation}",
+        why=why_words(proposal),
+        code=proposal.code,
     )

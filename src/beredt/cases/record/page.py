@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q
-from django.utils import timezone
 
-from beredt.cases.lifecycle.events import states_of
+from beredt.cases.case_head import CaseHead
 from beredt.cases.lifecycle.facts import States
 from beredt.cases.models import (
     Alternative,
@@ -22,17 +21,16 @@ from beredt.cases.models import (
     NoticeSource,
     Record,
     Registration,
-    Report,
     Setting,
 )
 from beredt.cases.record.alternatives import AlternativeRow, alternative_rows
 from beredt.cases.record.effects import EffectSum, effect_sums
 from beredt.cases.record.links import LinkRow, ProposalRow, link_rows, proposal_rows
-from beredt.cases.record.periods import periods_of
+from beredt.cases.record.notices import notices_as_known
+from beredt.cases.record.periods import periods_as_known
 from beredt.cases.record.reporting import reported_late
-from beredt.cases.record.then import CaseThen, case_then
 from beredt.cases.words import REASONS
-from beredt.catalogue.models import DeviceBlock
+from beredt.catalogue.models import Device, DeviceBlock, Pack
 
 #: A measure in one of these is still to be done.
 STILL_TO_DO = (MeasureState.PLANNED, MeasureState.UNDER_WAY)
@@ -50,7 +48,9 @@ class MeasureRow:
 class RecordPage:
     """The page. `may_edit` is false on a past day, and for who may not. `late` is None where nobody knows."""
 
-    then: CaseThen
+    case: Case
+    packs: list[Pack]
+    devices: list[Device]
     record: Record | None
     as_of: date
     states: States | None
@@ -69,17 +69,17 @@ class RecordPage:
 
     @property
     def is_device(self) -> bool:
-        return self.then.case.type == CaseType.DEVICE
+        return self.case.type == CaseType.DEVICE
 
     @property
     def is_shortage(self) -> bool:
-        return self.then.case.type == CaseType.SHORTAGE
+        return self.case.type == CaseType.SHORTAGE
 
     @property
     def flags(self) -> list[str]:
         """The flags in words; that the medicine is unregistered follows from the case."""
         told = [str(Flag(flag).label) for flag in (self.record.flags if self.record else [])]
-        unregistered = self.then.case.registration == Registration.UNREGISTERED
+        unregistered = self.case.registration == Registration.UNREGISTERED
         return ([str(Registration.UNREGISTERED.label)] if unregistered else []) + told
 
     @property
@@ -99,32 +99,32 @@ class RecordPage:
         return _passed(self.record.monitored_until if self.record else None, self.as_of)
 
 
-def record_page(case: Case, as_of: date, *, known: date | None, may_edit: bool) -> RecordPage | None:
-    """The page of a case; None on a day before it was opened here."""
-    then = case_then(case, known)
-    if then is None:
-        return None
-    notices = _notices(case, known)
+def record_page(head: CaseHead, stored: Case, *, may_edit: bool) -> RecordPage:
+    """The page of a case that is there on the head's days."""
+    case, as_of, known = head.case, head.as_of, head.known
+    notices = notices_as_known(case, known)
     reported = min((notice.first_received for notice in notices if notice.source == NoticeSource.DMP), default=None)
-    measures = case.measures.known_on(known).select_related("owner").order_by("due", "told_at")
-    effects = list(case.effects.known_on(known).order_by("day", "told_at"))
+    measures = stored.measures.known_on(known).select_related("owner").order_by("due", "told_at")
+    effects = list(stored.effects.known_on(known).order_by("day", "told_at"))
     edits = may_edit and known is None
     return RecordPage(
-        then=then,
-        record=case.records.known_on(known).first(),
+        case=case,
+        packs=list(case.packs.select_related("medicine").order_by("name", "varenummer")),
+        devices=list(case.devices.prefetch_related("blocks").order_by("name")),
+        record=stored.records.known_on(known).first(),
         as_of=as_of,
-        states=states_of(case, as_of, known or timezone.localdate()),
-        late=reported_late(then.case.start, reported) if then.case.reported_by_holder is not False else None,
+        states=head.states,
+        late=reported_late(case.start, reported) if case.reported_by_holder is not False else None,
         reported=reported,
         notices=notices,
-        alternatives=alternative_rows(_alternatives(case, known), as_of),
+        alternatives=alternative_rows(_alternatives(stored, known), as_of),
         measures=[MeasureRow(each, each.state in STILL_TO_DO and _passed(each.due, as_of)) for each in measures],
         effects=effects,
         sums=effect_sums(effects),
-        links=link_rows(case, _links(case, known)),
-        periods=[period for period in periods_of(case) if known is None or period.registered <= known],
-        proposals=proposal_rows(case) if edits else [],
-        needed=_needed(then.case),
+        links=link_rows(stored, _links(stored, known)),
+        periods=periods_as_known(stored, known),
+        proposals=proposal_rows(stored) if edits else [],
+        needed=_needed(case),
         may_edit=edits,
     )
 
@@ -132,15 +132,6 @@ def record_page(case: Case, as_of: date, *, known: date | None, may_edit: bool) 
 def _passed(day: date | None, as_of: date) -> bool:
     """Whether a day was over when another ended."""
     return day is not None and day < as_of
-
-
-def _notices(case: Case, known: date | None) -> list[Notice]:
-    reports = Report.objects.select_related("delivery").order_by("received", "id")
-    notices = case.notices.select_related("previous").order_by("pk")
-    if known is not None:
-        reports = reports.filter(received__lte=known)
-        notices = notices.filter(first_received__lte=known)
-    return list(notices.prefetch_related(Prefetch("reports", reports)))
 
 
 def _alternatives(case: Case, known: date | None) -> list[Alternative]:

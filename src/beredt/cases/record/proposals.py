@@ -72,6 +72,11 @@ class Proposal:
     why: tuple[Why, ...]
     shared: Mapping[Why, str] = field(default_factory=dict)
 
+    @property
+    def code(self) -> str:
+        """What names it among the proposals of a case."""
+        return f"{self.other}:{self.relation}"
+
 
 def propose(case: Facts, others: Iterable[Facts], linked: Iterable[int] = ()) -> list[Proposal]:
     """The proposals for a case, the strongest first, those that began nearest to it first among equals.

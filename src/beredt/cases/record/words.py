@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from beredt.cases.models import EffectKind, Relation
-from beredt.cases.record.proposals import PREVIOUS, Why
+from beredt.cases.record.proposals import PREVIOUS, Proposal, Why
 
 #: A relation as it reads from the other case.
 INVERSE: dict[str, Any] = {
@@ -44,3 +44,13 @@ def relation_words(relation: str, *, backwards: bool) -> Any:
     if relation == PREVIOUS:
         return _("Tidligere periode")
     return INVERSE[relation] if backwards else Relation(relation).label
+
+
+def in_words(proposal: Proposal) -> str:
+    """Why a link is proposed."""
+    return "; ".join(why_words(proposal))
+
+
+def why_words(proposal: Proposal) -> list[str]:
+    """Each rule that holds, in words, with what the two cases share."""
+    return [str(WHY[why]) % {"shared": proposal.shared[why]} for why in proposal.why]

@@ -18,7 +18,7 @@ from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.states import EventKind, HandlingState, PublicationState
 from beredt.cases.lifecycle.words import RULE_WORDS
 from beredt.cases.models import Case
-from beredt.cases.views.case import case_response
+from beredt.cases.views.record import record_response
 
 E = EventKind
 #: Each act on the shortage, with the date that it takes and the field of the form that gives it.
@@ -51,8 +51,8 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error(None, str(RULE_WORDS[rule.code]))
         else:
             messages.success(request, _("Saken er oppdatert."))
-            return redirect("case", number=done.number)
-    return case_response(request, case, form)
+            return redirect("case_record", number=done.number)
+    return record_response(request, case, form)
 
 
 def _do(person: Person, case: Case, given: dict[str, Any]) -> Case:

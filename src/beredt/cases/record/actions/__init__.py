@@ -5,10 +5,18 @@ Each raises PermissionDenied, ValidationError by field, and ReplacedError where 
 
 from beredt.cases.record.actions.case import correct_case
 from beredt.cases.record.actions.devices import open_device_case, save_device
-from beredt.cases.record.actions.entries import add_entry, dismiss_link, edit_entry, edit_record, remove_entry
+from beredt.cases.record.actions.entries import (
+    add_entry,
+    answer_proposal,
+    dismiss_link,
+    edit_entry,
+    edit_record,
+    remove_entry,
+)
 
 __all__ = [
     "add_entry",
+    "answer_proposal",
     "correct_case",
     "dismiss_link",
     "edit_entry",

@@ -9,8 +9,12 @@ from beredt.actors.models import Person
 from beredt.actors.permissions import Permission, require
 from beredt.audit import actions as audit
 from beredt.audit.versions import ReplacedError, Version, before_and_after, revise, take_out, write
-from beredt.cases.models import Alternative, Case, CaseVersion, LinkDismissal, Record
+from beredt.cases.models import Alternative, Case, CaseLink, CaseVersion, LinkDismissal, Record
+from beredt.cases.record.actions.case import correct_case
+from beredt.cases.record.candidates import proposals_for
+from beredt.cases.record.proposals import PREVIOUS
 from beredt.cases.record.rules import check
+from beredt.cases.record.words import in_words
 
 #: What a case may have several of.
 E = TypeVar("E", bound=CaseVersion)
@@ -75,6 +79,28 @@ def dismiss_link(person: Person, case: Case, other: Case, relation: str) -> Link
     detail = {"other": other.number, "relation": relation}
     audit.record(person.actor, "dismiss_link", f"case:{case.number}", detail=detail)
     return new
+
+
+@transaction.atomic
+def answer_proposal(person: Person, case: Case, code: str, *, accept: bool) -> bool:
+    """Accepts a proposed link, or dismisses it; False where it is not proposed (any more).
+
+    `code` names the proposal, as `Proposal.code` does.
+    """
+    require(person, Permission.EDIT_CASES)
+    _hold(case)
+    proposal = next((each for each in proposals_for(case) if each.code == code), None)
+    if proposal is None:
+        return False
+    other = Case.objects.get(pk=proposal.other)
+    if not accept:
+        dismiss_link(person, case, other, proposal.relation)
+    elif proposal.relation == PREVIOUS:
+        correct_case(person, case, reason=in_words(proposal), previous=other)
+    else:
+        first, second = (other, case) if proposal.backwards else (case, other)
+        add_entry(person, first, CaseLink, other=second, relation=proposal.relation, note=in_words(proposal))
+    return True
 
 
 def _hold(case: Case) -> None:
