@@ -15,7 +15,6 @@ from beredt.site.demo_people import DEMO_PEOPLE
 SECTIONS = {
     "situation": {"situation"},
     "my_day": {"my_day", "task", "task_add", "task_snooze"},
-    "my_day": {"my_day", "task", "task_add", "task_snooze"},
     "case_list": {"case_list", "case"},
     "inbox": {"inbox", "notice_list", "notice", "notice_reject"},
     "preparedness_list": {
@@ -42,7 +41,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else None
     titles = {
         "situation": _("Situasjonsbilde"),
-        "my_day": _("Min dag"),
         "my_day": _("Min dag"),
         "case_list": _("Saker"),
         "inbox": _("Meldinger"),
