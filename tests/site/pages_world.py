@@ -2,7 +2,12 @@
 """A small country for the tests of the pages: files that a sender could send, taken in by the importers."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from uuid import UUID
+
+from beredt.audit.versions import write
+from beredt.tasks.models import Task
 
 DMP_HEADER = (
     "Legemiddelnavn;Virkestoff(er);ATC-kode;Varenummer;Firma;Meldingsdato;"
@@ -48,6 +53,10 @@ NOTICE = "Prøvin;prøvestoff;R05CB01;900001;Prøve AS;{told};10.10.2024;{until}
 NEW_NOTICE = "Annex;annetstoff;N01BB02;900003;Prøve AS;20.12.2024;01.01.2025;01.04.2025;Forsinket levering;Kommende"
 
 
+#: A task of the country, so that its pages have one to show.
+TASK = UUID(int=1)
+
+
 def populate(take: Callable[..., Any]) -> None:
     """Everything above, in the order in which it comes in."""
     for kind, text, options in (
@@ -70,3 +79,4 @@ def populate(take: Callable[..., Any]) -> None:
     ):
         told = take(kind, text, **options)
         assert told.state == "taken", told.lines()
+    write(Task, "system:test", entry=TASK, title="Ring Prøve AS", due=date(2025, 1, 2))
