@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from beredt.audit.models import Act
 from beredt.audit.versions import ReplacedError
+from beredt.cases.annual_report.links import Links
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.models import Case, CaseLink, Measure, Relation
 from beredt.cases.queries import handled_between, open_on
@@ -16,6 +17,7 @@ from beredt.preparedness import listing
 from beredt.preparedness.actions import close_preparedness_case, open_preparedness_case, write_chapter
 from beredt.preparedness.models import Milestone, MilestoneState, Part
 from beredt.preparedness.page import page_of, when
+from beredt.preparedness.yearly import told_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 10)
@@ -163,3 +165,20 @@ def test_somebody_without_a_role_does_nothing(caseworker, roleless) -> None:
     ):
         with pytest.raises(PermissionDenied):
             act()
+
+
+def test_the_annual_report_tells_of_it_in_its_own_words(caseworker) -> None:
+    case = opened(caseworker)
+    write_chapter(caseworker, case, Part.SITUATION, "Tomt på lager.", None)
+    for day, state in ((date(2026, 3, 2), "reached"), (date(2027, 3, 2), "reached"), (date(2026, 3, 3), "planned")):
+        add_entry(caseworker, case, Milestone, first=day, last=day, title=f"Møte {day.year}", state=state)
+    heading, item = told_of(date(2026, 1, 1), date(2026, 12, 31), Links(2026))
+    assert heading.text == "Beredskapssaker"
+    assert [piece.text for piece in item.facts] == [
+        f"Beredskapssak {case.number}, begynt 01.03.2026.",
+        "02.03.2026: Møte 2026",
+    ]
+    assert item.texts == ("Tomt på lager.",)
+    write_chapter(caseworker, case, Part.SUMMARY, "Kort sagt.", None)
+    assert told_of(date(2026, 1, 1), date(2026, 12, 31), Links(2026))[1].texts == ("Kort sagt.",)
+    assert told_of(date(2025, 1, 1), date(2025, 12, 31), Links(2025)) == []

@@ -1,5 +1,9 @@
-"""The chapter of the cases that the report tells of one by one, in the register's own words."""
+"""The chapter of the cases that the report tells of one by one, in the register's own words.
 
+The rooms above `cases` add what they tell of a year when the site starts.
+"""
+
+from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -10,6 +14,17 @@ from beredt.cases.annual_report.words import CHAPTERS
 from beredt.cases.models import Case
 from beredt.cases.words import REASONS, day, days
 from beredt.figures.documents import Block, Heading, Item, Paragraph, Piece, Section
+
+#: What a room above tells of the time from one day to another.
+Teller = Callable[[date, date, Links], list[Block]]
+
+_tellers: list[Teller] = []
+
+
+def add_teller(teller: Teller) -> None:
+    """Adds what a room tells of each year; called once by each, from its AppConfig."""
+    if teller not in _tellers:
+        _tellers.append(teller)
 
 
 def single_cases(report: AnnualReport, links: Links) -> Section:
@@ -23,6 +38,8 @@ def single_cases(report: AnnualReport, links: Links) -> Section:
             chapter = told.chapter
             blocks.append(Heading(str(CHAPTERS[chapter])))
         blocks.append(_item(told, links, report.as_of))
+    for teller in _tellers:
+        blocks += teller(date(report.year, 1, 1), report.as_of, links)
     return Section("enkeltsaker", _("Utvalgte mangelsaker"), tuple(blocks))
 
 
