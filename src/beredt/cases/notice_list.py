@@ -1,6 +1,6 @@
 """The list of notices as its address asks for it, and as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -74,7 +74,7 @@ def columns() -> list[Column]:
     ]
 
 
-def rows(notices: QuerySet[Notice]) -> list[dict[str, object]]:
+def rows(notices: Iterable[Notice]) -> list[dict[str, object]]:
     """The notices as rows of the file."""
     return [
         {

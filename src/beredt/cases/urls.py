@@ -5,6 +5,7 @@ from django.urls import path
 from beredt.cases.views import (
     annual,
     case,
+    inbox,
     listing,
     notices,
     record,

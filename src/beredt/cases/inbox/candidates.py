@@ -86,7 +86,7 @@ def _facts(notice: Notice, report: Report) -> NoticeFacts:
 
 
 def _cases(notices: list[Notice]) -> dict[int, list[CaseFacts]]:
-    asked = {
+    asked: dict[str, list[Any]] = {
         "ids": [notice.pk for notice in notices],
         "packs": [number_of(notice) for notice in notices],
         "atcs": [atc_of(notice) for notice in notices],

@@ -10,20 +10,36 @@ from beredt.cases.lifecycle.states import EventKind
 class Said(Protocol):
     """What a report says of the period."""
 
-    status: str
-    anticipated_start: date | None
-    actual_start: date | None
-    promised_end: date | None
-    actual_end: date | None
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def anticipated_start(self) -> date | None: ...
+
+    @property
+    def actual_start(self) -> date | None: ...
+
+    @property
+    def promised_end(self) -> date | None: ...
+
+    @property
+    def actual_end(self) -> date | None: ...
 
 
 class Standing(Protocol):
     """What stands on the case."""
 
-    start: date
-    start_anticipated: bool
-    end: date | None
-    promised_end: date | None
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def start_anticipated(self) -> bool: ...
+
+    @property
+    def end(self) -> date | None: ...
+
+    @property
+    def promised_end(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a caseworker fills in to deal with a notice. Every form comes filled in as far as anything is known."""
 
-from dataclasses import asdict
+from dataclasses import fields, replace
 from typing import Any, cast
 
 from django import forms
@@ -79,10 +79,10 @@ class TriageForm(forms.Form):
     )
     previous = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, triage: Triage, asks_status: bool, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, triage: Triage, asks_status: bool) -> None:
         self.triage = triage
-        initial = asdict(triage) | {"caseworker": triage.caseworker}
-        super().__init__(*args, initial=initial, auto_id="open-%s", **kwargs)
+        initial = {field.name: getattr(triage, field.name) for field in fields(triage)}
+        super().__init__(data, initial=initial, auto_id="open-%s")
         self.fields["varenummer"].widget.attrs |= pack_search("open")
         cast(forms.ChoiceField, self.fields["reason"]).choices = [(code, str(name)) for code, name in REASONS.items()]
         cast(PersonField, self.fields["caseworker"]).queryset = caseworkers()
@@ -101,9 +101,9 @@ class TriageForm(forms.Form):
 
     def filled_in(self) -> Triage:
         """What the caseworker says. The words of the reason stay while its code does."""
-        values = self.cleaned_data
+        values: dict[str, Any] = self.cleaned_data
         same = values["reason"] == self.triage.reason
-        return Triage(**({"follow_status": True, "reason_text": self.triage.reason_text if same else ""} | values))
+        return replace(self.triage, reason_text=self.triage.reason_text if same else "", **values)
 
 
 class AmendForm(forms.Form):
@@ -122,8 +122,8 @@ class JoinForm(forms.Form):
     number = text_field(_("En annen sak (saksnummer)"))
     reason = text_field(_("Begrunnelse"))
 
-    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, offered: list[tuple[str, str]], auto_id: str) -> None:
+        super().__init__(data, auto_id=auto_id)
         if offered:
             cast(forms.ChoiceField, self.fields["case"]).choices = offered
         else:
@@ -153,8 +153,8 @@ class ByHandForm(forms.Form):
     reason = forms.ChoiceField(label=_("Årsak"), required=False, widget=forms.Select(attrs=INPUT))
     text = long_field(_("Hva ble sagt?"), _("Aldri navn eller fødselsnummer på pasienter."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="hand-%s", **kwargs)
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="hand-%s")
         self.fields["product"].widget.attrs |= pack_search("hand")
         cast(forms.ChoiceField, self.fields["reason"]).choices = [("", _("Ikke oppgitt"))] + [
             (code, str(name)) for code, name in REASONS.items() if code != "unknown"

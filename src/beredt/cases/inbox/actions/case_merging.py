@@ -1,5 +1,7 @@
 """Making two cases of the same shortage one."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,7 +41,7 @@ def merge_cases(person: Person, case: Case, into: Case, reason: str) -> Case:
     lists = {name: sorted({*_ids(case, name), *_ids(into, name)}) for name in ("packs", "devices")}
     notices = [str(notice) for notice in case.notices.order_by("pk")]
     case.notices.update(case=into)
-    told = {"actor": person.actor, "effective": today, "reason": reason}
+    told: dict[str, Any] = {"actor": person.actor, "effective": today, "reason": reason}
     write_event(into, EventKind.MERGED, **told, changes=lists, merged_from=case.number)
     write_event(case, EventKind.MERGED, **told, merged_into=into.number)
     withdraw(person, case, reason=reason)

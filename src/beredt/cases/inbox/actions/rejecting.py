@@ -116,7 +116,6 @@ def _act_of(notice: Notice, case: Case) -> CaseEvent | None:
 def _built_on(notice: Notice, case: Case) -> bool:
     """Whether people have written on the case, or it has ended, since it was opened."""
     written = any(
-        model.objects.filter(case=case).exists()  # type: ignore[attr-defined]
-        for model in (Record, Alternative, Measure, Effect, CaseLink)
+        model.objects.filter(case=case).exists() for model in (Record, Alternative, Measure, Effect, CaseLink)
     )
     return written or case.end is not None or case.notices.exclude(pk=notice.pk).exists()
