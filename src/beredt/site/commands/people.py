@@ -9,7 +9,7 @@ from beredt.site.commands.output import add_json, day, print_json, say
 
 
 def add(commands: argparse._SubParsersAction) -> None:
-    """Declares `person` with add, role, end-role, list and matrix."""
+    """Declares `person` with what can be done about people."""
     person = commands.add_parser("person", help="people who may log in, and their roles")
     what = person.add_subparsers(dest="what", required=True, metavar="WHAT")
 
@@ -33,6 +33,20 @@ def add(commands: argparse._SubParsersAction) -> None:
     ending.add_argument("--until", type=day, metavar="DATE", help="the day on which it no longer holds; default: today")
     ending.add_argument("--reason", required=True)
     ending.set_defaults(run=telling(_end))
+
+    for name, about, run in (
+        ("close", "close a person's account and end its sessions", _close),
+        ("open", "open an account that was closed", _open),
+        ("reset-factor", "take away a lost second factor; the next login leads to enrolment", _reset),
+    ):
+        changing = what.add_parser(name, help=about)
+        changing.add_argument("username")
+        changing.add_argument("--reason", required=True)
+        changing.set_defaults(run=telling(run))
+
+    linking = what.add_parser("link", help="print the address of a page where the person chooses a password, once")
+    linking.add_argument("username")
+    linking.set_defaults(run=telling(_link))
 
     listing = what.add_parser("list", help="who has which roles on a day")
     listing.add_argument("--as-of", type=day, metavar="DATE", help="default: today")
@@ -118,6 +132,30 @@ def _end(args: argparse.Namespace) -> None:
         withdraw_role(actor(), assignment, until=args.until, reason=args.reason)
 
 
+def _close(args: argparse.Namespace) -> None:
+    from beredt.actors.actions import change_active
+
+    change_active(actor(), person_named(args), False, reason=args.reason)
+
+
+def _open(args: argparse.Namespace) -> None:
+    from beredt.actors.actions import change_active
+
+    change_active(actor(), person_named(args), True, reason=args.reason)
+
+
+def _reset(args: argparse.Namespace) -> None:
+    from beredt.actors.actions import remove_factor
+
+    remove_factor(actor(), person_named(args), reason=args.reason)
+
+
+def _link(args: argparse.Namespace) -> None:
+    from beredt.actors.actions import password_link
+
+    print(password_link(actor(), person_named(args)))
+
+
 def person_named(args: argparse.Namespace):
     """The person of the argument `username`. Raises ValidationError."""
     from django.core.exceptions import ValidationError
@@ -148,14 +186,16 @@ def _organisation(args: argparse.Namespace):
 def _list(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from beredt.actors.models import Person
+    from beredt.actors import people_list
 
     as_of = args.as_of or timezone.localdate()
     people: list[dict[str, Any]] = [
         {
-            "username": person.username,
-            "name": person.get_full_name(),
-            "active": person.is_active,
+            "username": line.person.username,
+            "name": line.person.get_full_name(),
+            "active": line.person.is_active,
+            "second_factor": line.has_factor,
+            "last_login": line.last_login,
             "roles": [
                 {
                     "role": held.role,
@@ -164,11 +204,10 @@ def _list(args: argparse.Namespace) -> int:
                     "until": held.until,
                     "given_by": held.given_by,
                 }
-                for held in person.role_assignments.all()
-                if held.holds_on(as_of)
+                for held in line.roles
             ],
         }
-        for person in Person.objects.order_by("username").prefetch_related("role_assignments")
+        for line in people_list.listed(people_list.people(), as_of)
     ]
     if args.json:
         print_json({"as_of": as_of, "people": people})
