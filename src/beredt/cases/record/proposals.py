@@ -116,7 +116,8 @@ def _relation(why: Why, case: Facts, other: Facts) -> tuple[str, bool]:
 
 def _at_once(case: Facts, other: Facts) -> bool:
     """Whether the two were short on the same day. The day of an end is no longer short."""
-    return (other.end is None or case.start < other.end) and (case.end is None or other.start < case.end)
+    ends = [facts.end for facts in (case, other) if facts.end is not None]
+    return not ends or max(case.start, other.start) < min(ends)
 
 
 def _same_pack_earlier(case: Facts, other: Facts) -> str | None:

@@ -73,7 +73,8 @@ def _check(case: Case, reason: str, changes: dict[str, Any]) -> None:
     if not reason.strip():
         raise ValidationError({"why": _("Skriv hvorfor opplysningene rettes.")})
     tried = Case(**{name: changes.get(name, getattr(case, name)) for name in OWN})
-    tried.clean_fields(exclude={field.name for field in Case._meta.get_fields() if field.name not in OWN})
+    cleaned = {*OWN} - {"reported_by_holder"}  # which may be unknown
+    tried.clean_fields(exclude={field.name for field in Case._meta.get_fields() if field.name not in cleaned})
     if "reason" in changes and changes["reason"] not in {"", *Reason}:
         raise ValidationError({"reason": _("Velg en årsak fra listen.")})
     if changes.get("atc"):
