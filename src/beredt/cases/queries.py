@@ -33,7 +33,8 @@ def open_on(as_of: date, known: date | None = None) -> QuerySet[Case]:
 
 def inbox() -> QuerySet[Notice]:
     """Norwegian notices that wait for a person: new ones, and those taken in that have since been amended."""
-    waiting = Q(state=NoticeState.NEW) | (Q(state__in=(NoticeState.ACCEPTED, NoticeState.DUPLICATE)) & ~Q(newest=F("accepted_report")))
+    taken_in = Q(state__in=(NoticeState.ACCEPTED, NoticeState.DUPLICATE))
+    waiting = Q(state=NoticeState.NEW) | (taken_in & ~Q(newest=F("accepted_report")))
     return (
         Notice.objects.filter(waiting, source__in=NORWEGIAN)
         .select_related("newest", "case", "previous", "accepted_report")
