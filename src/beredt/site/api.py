@@ -9,19 +9,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern
+from django.urls import URLPattern, re_path
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
 from beredt import __version__
 from beredt.actors.api.access import nobody
-from beredt.actors.api.problems import CONTENT_TYPE, FieldProblem, Problem, tell_problems, tell_rules
-from beredt.cases.actions import NoticeRuleError
+from beredt.actors.api.problems import CONTENT_TYPE, FieldProblem, Problem, problem, tell_problems, tell_rules
 from beredt.cases.api import cases, notices, statistics
+from beredt.cases.inbox.rules import RULE_WORDS as NOTICE_RULE_WORDS
+from beredt.cases.inbox.rules import NoticeRuleError
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.words import RULE_WORDS
-from beredt.cases.views.notices import RULES
 
 ROOT = "/api/v1"
 #: Every room's operations, by the address under which they lie.
@@ -61,7 +62,7 @@ def _assembled() -> Api:
     found = Api(title="Beredt", version=__version__, auth=nobody, openapi_url=None, docs_url=None, urls_namespace="api")
     tell_problems(found)
     tell_rules(found, CaseRuleError, RULE_WORDS)
-    tell_rules(found, NoticeRuleError, RULES)
+    tell_rules(found, NoticeRuleError, NOTICE_RULE_WORDS)
     for prefix, router in ROUTERS:
         found.add_router(prefix, router)
     return found
@@ -70,9 +71,15 @@ def _assembled() -> Api:
 api = _assembled()
 
 
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Any other address under the API's root."""
+    return problem(404, "not_found", _("Det du spør om, finnes ikke."))
+
+
 def _addresses() -> list[URLPattern]:
     """The addresses of the operations. They ask for themselves who may, and say so in JSON rather than by a page."""
     patterns = [each for each in api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
+    patterns.append(re_path(r"^[\s\S]*$", unknown))
     for pattern in patterns:
         pattern.callback.login_required = False  # type: ignore[attr-defined]
     return patterns
@@ -96,9 +103,9 @@ def description() -> dict[str, Any]:
     told: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{ROOT}/"), default=str))
     components = told["components"]
     template = "#/components/schemas/{model}"
-    problem = Problem.model_json_schema(ref_template=template)
-    problem.pop("$defs")
-    components["schemas"] |= {"Problem": problem, "FieldProblem": FieldProblem.model_json_schema()}
+    shape = Problem.model_json_schema(ref_template=template)
+    shape.pop("$defs")
+    components["schemas"] |= {"Problem": shape, "FieldProblem": FieldProblem.model_json_schema()}
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},

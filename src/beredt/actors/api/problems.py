@@ -41,6 +41,8 @@ class Problem(Schema):
     errors: list[FieldProblem] = []
 
 
+#: Of what somebody else has done since the caller read.
+CHANGED = lazy("Noe har skjedd siden du leste dette. Les det på nytt.")
 #: Why somebody may not, by what the denial names; anything else is the permission that they lack.
 DENIED = {
     "csrf": lazy("Forespørselen mangler nettleserens bekreftelse (CSRF). Last siden på nytt."),
@@ -108,7 +110,7 @@ def tell_rules(api: NinjaAPI, error: type[Exception], words: Mapping[str, Any]) 
     """Lets an API tell of a rule that refused: 409, with the rule's own code in the words of the pages."""
 
     def refused(request: HttpRequest, rule: Any) -> HttpResponse:
-        return problem(409, rule.code, words.get(rule.code, rule.code))
+        return problem(409, rule.code, CHANGED if rule.code == "changed" else words[rule.code])
 
     api.add_exception_handler(error, refused)
 

@@ -100,19 +100,23 @@ class RecordShown(ModelSchema):
 
 
 class AlternativeShown(ModelSchema):
-    """Something that can be used instead; `pack` is its varenummer."""
+    """Something that can be used instead; `pack_id` is its varenummer."""
+
+    pack_id: str | None
 
     class Meta:
         model = Alternative
-        exclude = NOT_SHOWN
+        exclude = (*NOT_SHOWN, "pack")
 
 
 class MeasureShown(ModelSchema):
-    """Something done against the shortage; `owner` is the id of a person of this installation."""
+    """Something done against the shortage; `owner_id` is the id of a person of this installation."""
+
+    owner_id: int | None
 
     class Meta:
         model = Measure
-        exclude = NOT_SHOWN
+        exclude = (*NOT_SHOWN, "owner")
 
 
 class EffectShown(ModelSchema):

@@ -27,7 +27,7 @@ from beredt.cases.words import REASONS
 router = Router(tags=["cases"])
 acts = Router(tags=["acts on a case"])
 
-Number = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00]+$", description="The case's number")]
+Number = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$", description="The case's number")]
 OrderBy = Annotated[str, OneOf(sign + sort for sort in SORTS for sign in ("", "-"))]
 Reason = Annotated[str, OneOf((*REASONS, NO_CODE))]
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -24,11 +25,14 @@ Id = Annotated[RowId, Path(description="The notice's id")]
 
 
 class ReportShown(ModelSchema):
-    """One report: what was said of the shortage on a day."""
+    """One report: what was said of the shortage on a day. It came with a delivery, or a person wrote it down."""
+
+    delivery_id: UUID | None
+    remarks: list[Any]
 
     class Meta:
         model = Report
-        exclude = ("notice", "line")
+        exclude = ("notice", "line", "delivery", "remarks")
 
 
 class NoticeLine(Schema):
