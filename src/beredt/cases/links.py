@@ -1,21 +1,20 @@
 """Which notices a case has, and what of them a person had accepted: now, or as known when a past day ended.
 
-A notice stands in one case at a time. Each event of a case that takes one in names it (`notice`, or `notices` where a
-register ties many), and the report that was accepted with it; the last one by a day tells how it was that day.
+A notice stands in one case at a time. Where it stood from when on is kept: see `NoticeStanding`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from django.db.models import F, Q
 
-from beredt.audit.versions import end_of
 from beredt.cases.history import state_of_data
-from beredt.cases.lifecycle.states import EventKind
-from beredt.cases.models import CaseEvent, Notice, NoticeState, Report
+from beredt.cases.models import Notice, NoticeStanding, NoticeState, Report
 from beredt.intake.history import known_until
+
+ACCEPTED = NoticeState.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,6 @@ class Accepted:
     promised_end: date | None
 
 
-def name_of(notice: Notice) -> str:
-    """What events call a notice."""
-    return f"{notice.source}:{notice.source_ref}"
-
-
 def accepted_reports(cases: Collection[int], as_of: date, known: date | None) -> list[Accepted]:
     """The reports of the cases by a day, by notice and day: each counts once a person accepted it or a later one."""
     rows = Report.objects.filter(received__lte=as_of).order_by("notice_id", "received", "id")
@@ -49,7 +43,7 @@ def accepted_reports(cases: Collection[int], as_of: date, known: date | None) ->
         accepted = Q(received__lt=F("notice__accepted_report__received")) | Q(
             received=F("notice__accepted_report__received"), id__lte=F("notice__accepted_report_id")
         )
-        rows = rows.filter(accepted, notice__case__in=cases, notice__state=NoticeState.ACCEPTED)
+        rows = rows.filter(accepted, notice__case__in=cases, notice__state=ACCEPTED)
         return [Accepted(*row) for row in rows.values_list("notice__case_id", *TOLD)]
     wanted = {link.notice: link for link in links_on(known) if link.case in set(cases) and link.report is not None}
     last = {
@@ -83,28 +77,9 @@ def links_on(known: date) -> tuple[Link, ...]:
 
 @lru_cache(maxsize=8)
 def _links_on(known: date, state: int) -> tuple[Link, ...]:
-    by_files, by_people = known_until(known), end_of(known)
-    named: dict[str, Link | None] = {}
-    ids = {name_of(notice): notice.pk for notice in Notice.objects.only("source", "source_ref")}
-    for event in CaseEvent.objects.filter(data__has_any_keys=["notice", "notices"]).order_by("id"):
-        for name, report in _told(event):
-            if event.recorded < (by_files if event.kind == EventKind.IMPORTED else by_people):
-                named[name] = Link(ids[name], event.case_id, report)
-            else:
-                named.setdefault(name, None)
-    # What was tied before events told of it has always been so.
-    rest = Notice.objects.filter(case__isnull=False).exclude(pk__in=[ids[name] for name in named])
-    return (
-        *(link for link in named.values() if link),
-        *(Link(notice.pk, notice.case_id, _accepted(notice)) for notice in rest if notice.case_id),
+    then = NoticeStanding.objects.filter(at__lt=known_until(known)).order_by("notice_id", "-id").distinct("notice_id")
+    return tuple(
+        Link(standing.notice_id, standing.case_id, standing.report_id if standing.state == ACCEPTED else None)
+        for standing in then
+        if standing.case_id is not None
     )
-
-
-def _told(event: CaseEvent) -> Iterable[tuple[str, int | None]]:
-    if "notice" in event.data:
-        return [(event.data["notice"], event.data.get("report"))]
-    return event.data["notices"].items()
-
-
-def _accepted(notice: Notice) -> int | None:
-    return notice.accepted_report_id if notice.state == NoticeState.ACCEPTED else None

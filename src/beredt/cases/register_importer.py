@@ -1,9 +1,14 @@
 """An existing register of cases: cases with their packs, and the notices that they answer to."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from beredt.cases.models import Case, CasePack, Notice, NoticeSource, NoticeState
+from django.utils import timezone
+
+from beredt.cases.lifecycle.facts import LINKS, as_stored
+from beredt.cases.lifecycle.states import EventKind
+from beredt.cases.models import Case, CaseEvent, CasePack, Notice, NoticeSource, NoticeStanding, NoticeState
 from beredt.catalogue.models import Pack
 from beredt.formats import case_register
 from beredt.formats.case_register import RegisteredCase, YesNo
@@ -52,25 +57,105 @@ def read(incoming: Incoming) -> Content:
 
 
 def store(delivery: Delivery, content: Content) -> dict[str, Any]:
-    """Makes the cases of the register say what it says; cases that it lacks are left alone."""
+    """Makes the cases of the register say what it says; cases that it lacks are left alone.
+
+    What it changes on a case that was there leaves an event with what stood before, so that history stays as it was.
+    """
     rows: tuple[RegisteredCase, ...] = content.records
-    before = Case.objects.in_bulk([row.case_no for row in rows], field_name="number")
-    new, changed = [], []
-    for row in rows:
-        case = _as_case(row, delivery)
-        old = before.get(row.case_no)
-        if old is None:
-            new.append(case)
-        elif any(getattr(old, field) != getattr(case, field) for field in FIELDS):
-            case.pk = old.pk
-            changed.append(case)
+    there = Case.objects.in_bulk([row.case_no for row in rows], field_name="number")
+    packs = _packs_of(there.values())
+    new = [_as_case(row, delivery) for row in rows if row.case_no not in there]
     Case.objects.bulk_create(new, batch_size=1_000)
-    Case.objects.bulk_update(changed, [*FIELDS, "delivery"], batch_size=500)
-    ids = dict(Case.objects.filter(number__in=[row.case_no for row in rows]).values_list("number", "id"))
-    _link_packs(rows, ids)
-    _link_previous(rows, ids)
+    ids = {case.number: case.pk for case in (*there.values(), *new)}
+    CasePack.objects.bulk_create(
+        [CasePack(case_id=ids[row.case_no], pack_id=pack) for row in rows for pack in _packs(row, there)],
+        batch_size=2_000,
+    )
+    _link_previous([row for row in rows if row.case_no not in there], ids)
+    changes = _changes(rows, there, packs, ids, delivery)
+    _apply(changes, there)
+    CaseEvent.objects.bulk_create([_event(there[number], told, delivery) for number, told in changes.items()])
     linked = _link_notices(rows, ids)
-    return {"cases": len(rows), "added": len(new), "changed": len(changed), "notices_linked": linked}
+    return {"cases": len(rows), "added": len(new), "changed": len(changes), "notices_linked": linked}
+
+
+#: What a register changes on a case: by field, what stood before and what stands now.
+Change = dict[str, tuple[Any, Any]]
+
+
+def _changes(
+    rows: Iterable[RegisteredCase],
+    there: Mapping[str, Case],
+    packs: Mapping[int, list[str]],
+    ids: Mapping[str, int],
+    delivery: Delivery,
+) -> dict[str, Change]:
+    """By case number, for the cases that were there and of which the register says something else."""
+    found: dict[str, Change] = {}
+    for row in rows:
+        old = there.get(row.case_no)
+        if old is None:
+            continue
+        said = _as_case(row, delivery)
+        change: Change = {
+            name: (getattr(old, name), getattr(said, name))
+            for name in FIELDS
+            if getattr(old, name) != getattr(said, name)
+        }
+        previous = ids[row.previous_case] if row.previous_case else old.previous_id
+        if previous != old.previous_id:
+            change["previous"] = (old.previous_id, previous)
+        if (named := sorted(set(row.varenummer))) != packs[old.pk]:
+            change["packs"] = (packs[old.pk], named)
+        if change:
+            found[row.case_no] = change | {"delivery": (old.delivery_id, delivery.pk)}
+    return found
+
+
+def _apply(changes: Mapping[str, Change], there: Mapping[str, Case]) -> None:
+    gone: set[tuple[int, str]] = set()
+    come: list[CasePack] = []
+    for number, change in changes.items():
+        case = there[number]
+        for name, (before, after) in change.items():
+            if name == "packs":
+                gone |= {(case.pk, pack) for pack in before if pack not in after}
+                come += [CasePack(case=case, pack_id=pack) for pack in after if pack not in before]
+            else:
+                setattr(case, LINKS.get(name, name), after)
+    Case.objects.bulk_update([there[number] for number in changes], [*FIELDS, "previous", "delivery"], batch_size=500)
+    rows = CasePack.objects.filter(case__in={case for case, _pack in gone}).values_list("pk", "case_id", "pack_id")
+    CasePack.objects.filter(pk__in=[pk for pk, case, pack in rows if (case, pack) in gone]).delete()
+    CasePack.objects.bulk_create(come, batch_size=2_000)
+
+
+def _event(case: Case, change: Change, delivery: Delivery) -> CaseEvent:
+    today = timezone.localdate()
+    return CaseEvent(
+        case=case,
+        kind=EventKind.IMPORTED,
+        effective=max(today, case.registered),
+        recorded=timezone.now(),
+        actor=delivery.received_by,
+        data={
+            "before": {name: as_stored(before) for name, (before, _after) in change.items()},
+            "after": {name: as_stored(after) for name, (_before, after) in change.items()},
+            "file": delivery.file_name,
+        },
+    )
+
+
+def _packs_of(cases: Iterable[Case]) -> dict[int, list[str]]:
+    """The packs of each case in order, in one query."""
+    found: dict[int, list[str]] = {case.pk: [] for case in cases}
+    for case_id, pack in CasePack.objects.filter(case__in=found).order_by("pack_id").values_list("case_id", "pack_id"):
+        found[case_id].append(pack)
+    return found
+
+
+def _packs(row: RegisteredCase, there: Mapping[str, Case]) -> list[str]:
+    """The packs that a new case names."""
+    return [] if row.case_no in there else sorted(set(row.varenummer))
 
 
 def _as_case(row: RegisteredCase, delivery: Delivery) -> Case:
@@ -92,17 +177,7 @@ def _as_case(row: RegisteredCase, delivery: Delivery) -> Case:
     )
 
 
-def _link_packs(rows: tuple[RegisteredCase, ...], ids: dict[str, int]) -> None:
-    wanted = {(ids[row.case_no], number) for row in rows for number in row.varenummer}
-    there = set(CasePack.objects.filter(case_id__in=ids.values()).values_list("case_id", "pack_id"))
-    CasePack.objects.bulk_create(
-        [CasePack(case_id=case, pack_id=number) for case, number in sorted(wanted - there)], batch_size=2_000
-    )
-    for case, number in there - wanted:
-        CasePack.objects.filter(case_id=case, pack_id=number).delete()
-
-
-def _link_previous(rows: tuple[RegisteredCase, ...], ids: dict[str, int]) -> None:
+def _link_previous(rows: Iterable[RegisteredCase], ids: Mapping[str, int]) -> None:
     linked = [Case(pk=ids[row.case_no], previous_id=ids[row.previous_case]) for row in rows if row.previous_case]
     Case.objects.bulk_update(linked, ["previous"], batch_size=500)
 
@@ -129,6 +204,7 @@ def _link_notices(rows: tuple[RegisteredCase, ...], ids: dict[str, int]) -> int:
             notice.accepted_report = notice.newest
             linked.append(notice)
     Notice.objects.bulk_update(linked, ["case", "state", "accepted_report"], batch_size=500)
+    NoticeStanding.keep(linked)
     return len(linked)
 
 

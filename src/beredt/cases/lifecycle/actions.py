@@ -26,6 +26,8 @@ from beredt.cases.numbers import next_number
 E = EventKind
 #: Acts on the same state as these follow one another in time.
 TRACKS = (frozenset({E.HANDLING, E.REVIEW}), frozenset({E.PUBLICATION}))
+#: These tell of no state: an act on one may hold from an earlier day than they.
+STATELESS = frozenset({E.ASSIGNED, E.CORRECTED, E.IMPORTED})
 
 
 def reopen_within_days() -> int:
@@ -231,7 +233,7 @@ def _states(case: Case, events: list[CaseEvent], effective: date) -> States:
 def _situation(
     case: Case, events: list[CaseEvent], states: States, effective: date, kind: EventKind, **given: Any
 ) -> Situation:
-    other = frozenset().union(*TRACKS)
+    other = STATELESS.union(*TRACKS)
     track = next((kinds for kinds in TRACKS if kind in kinds), None)
     days = [event.effective for event in events if (event.kind in track if track else event.kind not in other)]
     return Situation(

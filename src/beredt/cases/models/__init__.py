@@ -1,7 +1,7 @@
 """The tables of cases, by what they hold."""
 
 from beredt.cases.models.case import Case, CaseDevice, CaseEvent, CasePack, CaseSource, CaseType, Registration
-from beredt.cases.models.notice import NORWEGIAN, Notice, NoticeSource, NoticeState, Report
+from beredt.cases.models.notice import NORWEGIAN, Notice, NoticeSource, NoticeStanding, NoticeState, Report
 from beredt.cases.models.record import (
     Alternative,
     AlternativeKind,
@@ -50,6 +50,7 @@ __all__ = [
     "MeasureState",
     "Notice",
     "NoticeSource",
+    "NoticeStanding",
     "NoticeState",
     "Record",
     "Registration",

@@ -1,6 +1,8 @@
 """Notices of shortages, and every report on them."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -80,6 +82,45 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_ref} {self.product_name}"
+
+    def save(self, **options: Any) -> None:
+        """Saves the notice, and where it stands now if that is new: a past day's page asks for it."""
+        super().save(**options)
+        NoticeStanding.keep([self])
+
+
+class NoticeStanding(models.Model):
+    """Where a notice stood from a moment on: what had been done with it, in which case, with which report accepted.
+
+    Only added, so that the notices of a case on any past day can be told. One that nobody has touched has none.
+    """
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="standings")
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=NoticeState)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    report = models.ForeignKey("Report", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=["notice"], name="cases_standing_notice_idx"),)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}: {self.state}"
+
+    @classmethod
+    def keep(cls, notices: Iterable[Notice]) -> None:
+        """Adds how each of the notices stands now, where it has not stood so since last. Two queries for them all."""
+        rows = list(notices)
+        newest = cls.objects.filter(notice__in=rows).order_by("notice_id", "-id").distinct("notice_id")
+        last = {row.notice_id: (row.state, row.case_id, row.report_id) for row in newest}
+        now = {row: (row.state, row.case_id, row.accepted_report_id) for row in rows}
+        untouched = {(state, None, None) for state in (NoticeState.NEW, NoticeState.SIGNAL)}
+        cls.objects.bulk_create(
+            cls(notice=row, state=state, case_id=case, report_id=report)
+            for row, (state, case, report) in now.items()
+            if last.get(row.pk) != (state, case, report) and (row.pk in last or (state, case, report) not in untouched)
+        )
 
 
 class Report(models.Model):
