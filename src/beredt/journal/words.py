@@ -70,3 +70,8 @@ def file_words(refused: FileRefusedError) -> str:
 def contact_name(contact: Contact) -> str:
     """A contact as a correspondent: the name, or the function where nobody is named, and the organisation."""
     return f"{contact.name or contact.function}, {contact.organisation.name}"
+
+
+def not_stored_words(file: dict[str, str]) -> str:
+    """A file that was sent along and not taken in, and why."""
+    return file_words(FileRefusedError(file["why"], file["name"], file.get("detail", "")))

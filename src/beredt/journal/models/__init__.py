@@ -1,7 +1,7 @@
 """The tables of the journal, by what they hold."""
 
 from beredt.journal.models.attachment import Attachment, Searchable
-from beredt.journal.models.content import Access, EntryContent
+from beredt.journal.models.content import Access, EntryContent, Status
 from beredt.journal.models.entry import Addressee, Channel, EntryKind, EntryType, JournalEntry
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "EntryType",
     "JournalEntry",
     "Searchable",
+    "Status",
 ]

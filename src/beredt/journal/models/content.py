@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from beredt.audit.versions import Version
-from beredt.journal.models.entry import JournalEntry
+from beredt.journal.models.entry import EntryType, JournalEntry
 
 
 class Access(models.TextChoices):
@@ -14,6 +14,14 @@ class Access(models.TextChoices):
     INTERNAL = "internal", _("Internt, ikke vurdert for innsyn")
     PUBLIC = "public", _("Offentlig")
     EXEMPT = "exempt", _("Unntatt offentlighet")
+
+
+class Status(models.TextChoices):
+    """Journalstatus, with the codes of Noark 5."""
+
+    REGISTERED = "J", _("Journalført")
+    DISPATCHED = "E", _("Ekspedert")
+    VOID = "U", _("Utgår")
 
 
 class EntryContent(Version):
@@ -50,3 +58,15 @@ class EntryContent(Version):
 
     def __str__(self) -> str:
         return f"{self.of_id}: {self.title}"
+
+    @property
+    def status(self) -> Status:
+        """Where the entry stands: what goes out is dispatched when it is entered, what comes in is registered."""
+        if self.void:
+            return Status.VOID
+        return Status.DISPATCHED if self.of.type == EntryType.OUTGOING else Status.REGISTERED
+
+    @property
+    def with_whom(self) -> str:
+        """The names of the parties."""
+        return "; ".join(party["name"] for party in self.parties)
