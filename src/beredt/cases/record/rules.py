@@ -44,7 +44,10 @@ def check(version: Version) -> None:
     refuse_identities({name: getattr(version, name) for name in written if name != "other"})
     if isinstance(version, Alternative) and not version.name and version.pack:
         version.name = version.pack.name
-    version.clean_fields(exclude=NOT_WRITTEN)
+    # A yes or no that is not known is None, which Django's own check takes for a blank that is not allowed.
+    fields = version._meta.concrete_fields
+    unknown = {field.name for field in fields if field.null and getattr(version, field.attname) is None}
+    version.clean_fields(exclude=NOT_WRITTEN | unknown)
     if isinstance(version, Record):
         _check_record(version)
     elif isinstance(version, Alternative) and version.pack_id in _packs(version):

@@ -100,7 +100,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
         why, seen = given.pop("why"), given.pop("seen")
         # Only what was changed in the form: what somebody else corrected meanwhile is not set back.
         changed = {name: value for name, value in given.items() if name in form.changed_data}
-        actions.correct_case(person_of(request), case, reason=why, seen=seen, **changed)
+        actions.correct_case(person_of(request), case, why=why, seen=seen, **changed)
 
     if form.is_valid() and done(form, act):
         return _saved(request, case, "produkt")

@@ -25,9 +25,7 @@ CORRECTABLE = (*OWN, "previous", "packs", "devices")
 
 
 @transaction.atomic
-def correct_case(
-    person: Person, case: Case, *, reason: str, seen: int | None = None, **changes: Any
-) -> CaseEvent | None:
+def correct_case(person: Person, case: Case, *, why: str, seen: int | None = None, **changes: Any) -> CaseEvent | None:
     """Corrects some of `CORRECTABLE`, and tells why; None where all of it stands so already.
 
     `packs` are all varenumre and `devices` all ids that the case is to have. `seen` is the newest event that the
@@ -42,13 +40,13 @@ def correct_case(
         return None
     if seen is not None and _changed_since(case, seen, set(changes)):
         raise ReplacedError(case.number)
-    _check(case, reason, changes)
+    _check(case, why, changes)
     event = write_event(
         case,
         EventKind.CORRECTED,
         actor=person.actor,
         effective=timezone.localdate(),
-        reason=reason,
+        reason=why,
         changes=changes,
     )
     detail = {"event": event.pk, "effective": event.effective.isoformat(), **event.data}
@@ -67,10 +65,10 @@ def _changed_since(case: Case, seen: int, names: set[str]) -> bool:
     return any(names & data.get("before", {}).keys() for data in later)
 
 
-def _check(case: Case, reason: str, changes: dict[str, Any]) -> None:
+def _check(case: Case, why: str, changes: dict[str, Any]) -> None:
     """Raises ValidationError, by field."""
-    refuse_identities({"why": reason, **changes})
-    if not reason.strip():
+    refuse_identities({"why": why, **changes})
+    if not why.strip():
         raise ValidationError({"why": _("Skriv hvorfor opplysningene rettes.")})
     tried = Case(**{name: changes.get(name, getattr(case, name)) for name in OWN})
     cleaned = {*OWN} - {"reported_by_holder"}  # which may be unknown

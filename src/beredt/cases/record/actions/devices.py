@@ -77,7 +77,7 @@ def open_device_case(
         **fields,
     )
     refuse_identities({"title": title, "reason_text": reason_text})
-    case.full_clean()
+    case.full_clean(exclude={"reported_by_holder"} if case.reported_by_holder is None else None)
     case.save(force_insert=True)
     CaseDevice.objects.bulk_create([CaseDevice(case=case, device=device) for device in concerned])
     write_event(case, EventKind.OPENED, actor=person.actor, effective=today)

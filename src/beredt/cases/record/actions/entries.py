@@ -96,7 +96,7 @@ def answer_proposal(person: Person, case: Case, code: str, *, accept: bool) -> b
     if not accept:
         dismiss_link(person, case, other, proposal.relation)
     elif proposal.relation == PREVIOUS:
-        correct_case(person, case, reason=in_words(proposal), previous=other)
+        correct_case(person, case, why=in_words(proposal), previous=other)
     else:
         first, second = (other, case) if proposal.backwards else (case, other)
         add_entry(person, first, CaseLink, other=second, relation=proposal.relation, note=in_words(proposal))
