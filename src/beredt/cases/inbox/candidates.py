@@ -36,7 +36,7 @@ COUNTS = (NoticeState.NEW, NoticeState.ACCEPTED, NoticeState.DUPLICATE)
 def proposals_for(notices: Iterable[Notice]) -> dict[int, tuple[Proposal, ...]]:
     """The proposals of each notice, by id, the best first. The notices' `newest` and `previous` must be at hand."""
     rows = [notice for notice in notices if notice.newest is not None]
-    cases = _cases(rows)
+    cases = cases_near(rows)
     others = _others(rows)
     today, within = timezone.localdate(), reopen_within_days()
     return {
@@ -85,7 +85,8 @@ def _facts(notice: Notice, report: Report) -> NoticeFacts:
     )
 
 
-def _cases(notices: list[Notice]) -> dict[int, list[CaseFacts]]:
+def cases_near(notices: list[Notice]) -> dict[int, list[CaseFacts]]:
+    """The cases near each notice, by the notice's id."""
     asked: dict[str, list[Any]] = {
         "ids": [notice.pk for notice in notices],
         "packs": [number_of(notice) for notice in notices],

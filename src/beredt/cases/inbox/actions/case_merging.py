@@ -40,7 +40,9 @@ def merge_cases(person: Person, case: Case, into: Case, reason: str) -> Case:
         raise NoticeRuleError("case_closed")
     lists = {name: sorted({*_ids(case, name), *_ids(into, name)}) for name in ("packs", "devices")}
     notices = [str(notice) for notice in case.notices.order_by("pk")]
-    case.notices.update(case=into)
+    for notice in case.notices.all():
+        notice.case = into
+        notice.save(update_fields=["case"])
     told: dict[str, Any] = {"actor": person.actor, "effective": today, "reason": reason}
     write_event(into, EventKind.MERGED, **told, changes=lists, merged_from=case.number)
     write_event(case, EventKind.MERGED, **told, merged_into=into.number)
