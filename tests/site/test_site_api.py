@@ -163,7 +163,9 @@ def test_a_past_day_is_told_as_it_stood(page: Client) -> None:
     then = page.get(f"{ROOT}/cases/{NUMBER}", {"as_of": "2024-12-30"}).json()
     assert (now["promised_end"], now["known"], len(now["events"])) == (ahead(30), None, 1)
     assert (then["promised_end"], then["known"], then["events"]) == ("2025-03-01", "2024-12-30", [])
-    assert page.get(f"{ROOT}/cases/{NUMBER}", {"as_of": "2024-01-01"}).json()["states"] is None
+    hindsight = page.get(f"{ROOT}/cases/{NUMBER}", {"as_of": "2024-12-30", "known": "now"}).json()
+    assert (hindsight["as_of"], hindsight["known"], len(hindsight["events"])) == ("2024-12-30", None, 1)
+    assert page.get(f"{ROOT}/cases/{NUMBER}", {"as_of": "2024-01-01"}).status_code == 404
 
 
 @pytest.mark.django_db

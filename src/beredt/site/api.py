@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
@@ -71,6 +72,7 @@ def _assembled() -> Api:
 api = _assembled()
 
 
+@csrf_exempt
 def unknown(request: HttpRequest) -> HttpResponse:
     """Any other address under the API's root."""
     return problem(404, "not_found", _("Det du spør om, finnes ikke."))

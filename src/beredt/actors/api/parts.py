@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from django.core.paginator import Paginator
 from ninja import Schema
@@ -34,6 +34,16 @@ Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year)]
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 #: The id of a row.
 RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class AsOf(Schema):
+    """The day whose end is told; without it that of the newest stock count. A past day is told as it stood.
+
+    With `known` "now" a past day is told by what is known now, and with a day by what was known when that ended.
+    """
+
+    as_of: Day | None = None
+    known: Day | Literal["now"] | None = None
 
 
 class OneOf:

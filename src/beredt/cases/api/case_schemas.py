@@ -146,12 +146,12 @@ class LinkShown(Schema):
 class CaseShown(CaseLine):
     """One case as of a day. `known` is the past day whose knowledge is told, None for now.
 
-    `states` is None where the case was not there yet. `newest_event` is what an act may name as `expected_event`.
+    `newest_event` is what an act may name as `expected_event`.
     """
 
     as_of: date
     known: date | None
-    states: StatesShown | None
+    states: StatesShown
     record: RecordShown | None
     severity: SeverityShown | None
     alternatives: list[AlternativeShown]

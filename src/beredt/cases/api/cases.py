@@ -9,18 +9,19 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from beredt.actors.api.access import allowed
-from beredt.actors.api.parts import Day, Name, OneOf, PageNumber, Part, Text, Year, part_of
+from beredt.actors.api.parts import AsOf, Day, Name, OneOf, PageNumber, Part, Text, Year, part_of
 from beredt.actors.pages import person_of
 from beredt.actors.permissions import Permission
 from beredt.cases import case_list
 from beredt.cases.api.case_schemas import CaseLine, CaseShown
 from beredt.cases.api.one_case import case_of, shown
 from beredt.cases.case_list import NO_CODE, PARTS, SORTS, CaseChoice
+from beredt.cases.history import past
 from beredt.cases.lifecycle import actions
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.states import HandlingState, PublicationState
 from beredt.cases.models import Case, CaseSource, Registration
-from beredt.cases.views.as_of import as_of_in, known_in
+from beredt.cases.views.as_of import days_in
 from beredt.cases.views.states import SHORTAGE
 from beredt.cases.words import REASONS
 
@@ -32,7 +33,7 @@ OrderBy = Annotated[str, OneOf(sign + sort for sort in SORTS for sign in ("", "-
 Reason = Annotated[str, OneOf((*REASONS, NO_CODE))]
 
 
-class CaseQuery(Schema):
+class CaseQuery(AsOf):
     """What the list may be asked for; the same as on its page. `part` is of the year's cases, where a year is told."""
 
     q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
@@ -45,14 +46,7 @@ class CaseQuery(Schema):
     source: CaseSource | None = None
     reason: Reason | None = None
     sort: OrderBy = "-start"
-    as_of: Day | None = None
     page: PageNumber = 1
-
-
-class AsOf(Schema):
-    """The day whose end is told; without it that of the newest stock count. A past day is told as it stood."""
-
-    as_of: Day | None = None
 
 
 class Told(Schema):
@@ -98,14 +92,16 @@ class PublicationAct(Told):
 
 @router.get("", auth=allowed(), response=Part[CaseLine], summary="Cases, chosen and sorted as on their page")
 def list_cases(request: HttpRequest, query: Query[CaseQuery]) -> dict[str, Any]:
-    cases = case_list.chosen(CaseChoice.of(request.GET), as_of_in(request))
+    days = days_in(request)
+    cases = case_list.chosen(CaseChoice.of(request.GET), days.as_of, days.known)
     rows = cases.select_related("previous", "caseworker").prefetch_related("packs")
-    return part_of(rows, query.page, CaseLine.of)
+    return part_of(rows, query.page, lambda case: CaseLine.of(past(days.known).case(case)))
 
 
 @router.get("/{path:number}", auth=allowed(), response=CaseShown, summary="One case as of a day")
 def read_case(request: HttpRequest, number: Number, query: Query[AsOf]) -> CaseShown:
-    return shown(case_of(number), as_of_in(request), known_in(request))
+    days = days_in(request)
+    return shown(case_of(number), days.as_of, days.known)
 
 
 @acts.post("/shortage/{path:number}", auth=allowed(Permission.EDIT_CASES), response=CaseShown)

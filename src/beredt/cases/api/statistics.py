@@ -9,12 +9,12 @@ from ninja import Path, Query, Router, Schema
 from pydantic import BaseModel, ConfigDict
 
 from beredt.actors.api.access import allowed
-from beredt.actors.api.parts import Day, Year
+from beredt.actors.api.parts import AsOf, Year
 from beredt.cases.annual_report.facts import annual_report
 from beredt.cases.annual_report.figures import as_figures
 from beredt.cases.picture import picture
 from beredt.cases.situation_json import as_json
-from beredt.cases.views.as_of import as_of_in
+from beredt.cases.views.as_of import days_in
 
 router = Router(tags=["statistics"])
 
@@ -41,12 +41,6 @@ class AnnualFigures(BaseModel):
     unregistered_by_atc_group: dict[str, int]
     by_source: dict[str, int]
     by_reason: dict[str, int]
-
-
-class SituationQuery(Schema):
-    """The day whose end is described; without it that of the newest stock count."""
-
-    as_of: Day | None = None
 
 
 class SituationLine(Schema):
@@ -86,6 +80,7 @@ def read_statistics(request: HttpRequest, year: Annotated[Year, Path()]) -> Annu
 
 
 @router.get("/situation", auth=allowed(), response=Situation, summary="Every open shortage: does the stock last?")
-def read_situation(request: HttpRequest, query: Query[SituationQuery]) -> dict[str, Any]:
-    as_of = as_of_in(request)
-    return {"as_of": as_of, "demo": settings.DEMO, "cases": [as_json(line) for line in picture(as_of)]}
+def read_situation(request: HttpRequest, query: Query[AsOf]) -> dict[str, Any]:
+    days = days_in(request)
+    lines = picture(days.as_of, days.known)
+    return {"as_of": days.as_of, "demo": settings.DEMO, "cases": [as_json(line) for line in lines]}
