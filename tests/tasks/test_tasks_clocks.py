@@ -99,6 +99,15 @@ def test_a_case_that_is_over_is_to_be_closed() -> None:
     assert by_code(told, day(5)) == {}
 
 
+def test_a_case_that_took_another_in_runs_on_and_the_other_does_not() -> None:
+    told = story()
+    told.tell(day(1), "merged", merged_from="2026-0002")
+    assert by_code(told, day(1)) == {"triage": date(2026, 3, 16)}
+    told.tell(day(2), "merged", merged_into="2026-0003")
+    assert by_code(told, day(2)) == {}
+    assert by_code(told, day(1)) == {"triage": date(2026, 3, 16)}
+
+
 def test_what_runs_out_is_told_thirty_days_before() -> None:
     told = story()
     told.tell(day(0), "handling", to="monitored", review=day(90))
@@ -227,6 +236,7 @@ def random_story(steps, anticipated: bool) -> Story:
             "handling": {"to": to, "review": other},
             "review": {"review": other},
             "amended": {"notice": "dmp:2"},
+            "merged": {"merged_from" if given_day > 0 else "merged_into": "2026-0002"},
         }.get(kind, {})
         told.tell(now, kind, min(other, now), changes, **data)
     return told

@@ -12,6 +12,7 @@ from beredt import __version__
 COMMANDS = (
     "imports",
     "situation",
+    "tasks",
     "report",
     "definitions",
     "promises",
@@ -20,6 +21,7 @@ COMMANDS = (
     "people",
     "tokens",
     "audit",
+    "nightly",
     "migrate",
     "messages",
     "docs",

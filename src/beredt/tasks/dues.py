@@ -62,7 +62,7 @@ class Clock:
     statutory: bool = True
     waits: bool = False
     types: frozenset[str] = frozenset(CaseType.values)
-    place: tuple[str, str] = ("case", "")
+    place: tuple[str, str] = ("case_record", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from beredt.audit.versions import end_of
 from beredt.cases.lifecycle.facts import Happened, Row, States, before_all, recorded_on, states_on
 from beredt.cases.lifecycle.states import EventKind, HandlingState, ShortageState
 from beredt.cases.models import SeverityClass
+from beredt.decisions.queries import Standing
 from beredt.tasks.working_days import Calendar
 
 
@@ -31,12 +32,24 @@ T = TypeVar("T", bound=Told)
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the journal: the entry's id, when it was asked, by when an answer is wanted, who is silent yet."""
+
+    entry: int
+    title: str
+    asked: date
+    due: date | None
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that the clocks of one case read.
 
     `events` are all of the case's in the order in which they were recorded. The lists of versions may hold every
     version or only those that stood on the day asked for. `received` are the days on which its notices first came, by
-    the notice's name in the events; `caseworker` is the id of today's.
+    the notice's name in the events; `caseworker` is the id of today's. `questions` and `decisions` are as those rooms
+    tell that they stood on that day.
     """
 
     case: CaseRow
@@ -47,6 +60,8 @@ class Facts:
     records: Sequence[Any] = ()
     measures: Sequence[Any] = ()
     tasks: Sequence[Any] = ()
+    questions: Sequence[Question] = ()
+    decisions: Sequence[Standing] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +115,12 @@ def is_silent(states: States, events: Iterable[Happened], as_of: date, known: da
 
 
 def is_merged(events: Iterable[Happened], as_of: date, known: date) -> bool:
-    """Whether the case lives on in another one; reopening it brings it back."""
+    """Whether the case lives on in another one; reopening it brings it back. The other one's event says merged_from."""
     merged = False
     for event in events:
         if event.effective <= as_of and recorded_on(event) <= known:
-            merged = event.kind == EventKind.MERGED or (merged and event.kind != EventKind.REOPENED)
+            away = event.kind == EventKind.MERGED and "merged_from" not in event.data
+            merged = away or (merged and event.kind != EventKind.REOPENED)
     return merged
 
 

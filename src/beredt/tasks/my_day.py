@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
 
 from beredt.actors.models import Person, Role
-from beredt.cases.models import CaseType
 from beredt.tasks.clocks import NOTICE, TASK
 from beredt.tasks.dues import Due
 from beredt.tasks.levels import LATER, SOON, Level, level_of
@@ -102,7 +101,7 @@ def _section(due: Due, level: Level, person: Person | None, is_lead: bool, snooz
         return "waiting" if due.caseworker == person.pk and due.responsible is not None else None
     if snoozed:
         return "snoozed"
-    if due.waits_on:
+    if due.waits_on and level in (SOON, LATER):
         return "waiting"
     if person is None and due.code == "review_missing":
         return "missing"
@@ -143,8 +142,7 @@ def address(due: Due) -> str:
         return reverse("notice", args=[due.subject])
     if due.clock is TASK:
         return reverse("task", args=[due.subject])
-    assert due.case is not None
+    if due.case is None:
+        return reverse("decision", args=[due.subject])
     page, mark = due.clock.place
-    if page == "case" and due.case.type != CaseType.SHORTAGE:
-        page, mark = "case_tasks", ""
     return reverse(page, args=[due.case.number]) + (f"#{mark}" if mark else "")

@@ -5,28 +5,38 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beredt.audit.versions import Version, end_of
+from beredt.audit.versions import Version, VersionQuerySet, end_of
 from beredt.cases.lifecycle.states import EventKind, HandlingState
+from beredt.cases.links import links_on
 from beredt.cases.models import (
     NORWEGIAN,
     Case,
     CaseEvent,
     Measure,
     Notice,
+    NoticeStanding,
     NoticeState,
     Record,
+    Report,
     Severity,
 )
 from beredt.cases.words import day as in_words
-from beredt.tasks.clocks import NOTICE, TASK, TRIAGE, due_on, task_runs
+from beredt.decisions.lifecycle import ENDINGS, Act
+from beredt.decisions.models import Decision, Step
+from beredt.decisions.moments import last_moment
+from beredt.decisions.queries import Standing, standings
+from beredt.journal.models import EntryContent, EntryKind
+from beredt.journal.queries import AnswerState, asked_of
+from beredt.tasks.clocks import DECISION_ENDS, NOTICE, TASK, UNCONFIRMED, due_on
 from beredt.tasks.dues import Due, Run, due_of
-from beredt.tasks.facts import Facts, moment
+from beredt.tasks.facts import Facts, Question, moment
 from beredt.tasks.models import Snooze, Task
 from beredt.tasks.reckoning import working_days_after
+from beredt.tasks.runs import TRIAGE, decision_end_runs, task_runs, unconfirmed_runs
 from beredt.tasks.working_days import Calendar, calendar
 
 #: What people wrote that the clocks read.
@@ -41,17 +51,22 @@ VERSIONS: dict[str, type[Version]] = {
 def all_due(as_of: date, known: date | None = None) -> list[Due]:
     """Everything that is due when a day ended: of cases, of notices that wait, of tasks without a case.
 
-    `known` is the past day whose knowledge is used, None for now. Whether a notice waits is always as of now, since
-    a notice keeps no history of it.
+    `known` is the past day whose knowledge is used, None for now.
     """
     days = calendar()
     told_by = known or timezone.localdate()
     found = [
         due for facts in facts_of(_candidates(as_of, told_by), known) for due in due_on(facts, as_of, told_by, days)
     ]
-    found += _notices(as_of, days)
+    found += _notices(as_of, known, days)
     general = Task.objects.known_on(known).filter(case=None)
-    found += [due_of(TASK, run, as_of=as_of, calendar=days, case=None, caseworker=None) for run in task_runs(general)]
+    decisions = _decisions(known).get(None, [])
+    for clock, runs in (
+        (TASK, task_runs(general)),
+        (DECISION_ENDS, decision_end_runs(decisions)),
+        (UNCONFIRMED, unconfirmed_runs(decisions, days)),
+    ):
+        found += [due_of(clock, run, as_of=as_of, calendar=days, case=None, caseworker=None) for run in runs]
     return sorted(found, key=lambda due: (due.day, due.code, due.key))
 
 
@@ -76,10 +91,7 @@ def facts_of(cases: QuerySet[Case], known: date | None) -> list[Facts]:
         .order_by("id")
         .values_list("case_id", "kind", "effective", "recorded", "data", named=True)
     )
-    received: dict[int, dict[str, date]] = defaultdict(dict)
-    notices = Notice.objects.filter(case__in=ids).values_list("case_id", "source", "source_ref", "first_received")
-    for case_id, source, ref, first in notices:
-        received[case_id][f"{source}:{ref}"] = first
+    received, questions, decisions = _received(ids, known), _questions(ids, known), _decisions(known)
     versions = {name: _by_case(_stood(model, known).filter(case__in=ids)) for name, model in VERSIONS.items()}
     return [
         Facts(
@@ -87,6 +99,8 @@ def facts_of(cases: QuerySet[Case], known: date | None) -> list[Facts]:
             events=events.get(case.pk, ()),
             received=received.get(case.pk, {}),
             caseworker=case.caseworker_id,
+            questions=questions.get(case.pk, ()),
+            decisions=decisions.get(case.pk, ()),
             **{name: found.get(case.pk, ()) for name, found in versions.items()},
         )
         for case in rows
@@ -125,9 +139,58 @@ def _candidates(as_of: date, known: date) -> QuerySet[Case]:
     return Case.objects.filter(Q(end__isnull=True) | Q(end__gt=as_of) | unsettled).order_by("pk")
 
 
-def _notices(as_of: date, days: Calendar) -> list[Due]:
+def _received(cases: list[int], known: date | None) -> dict[int, dict[str, date]]:
+    """When the notices of some cases first came, by case and by the notice's name in events."""
+    if known is None:
+        cases_of = dict(Notice.objects.filter(case__in=cases).values_list("pk", "case_id"))
+    else:
+        wanted = set(cases)
+        cases_of = {link.notice: link.case for link in links_on(known) if link.case in wanted}
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    rows = Notice.objects.filter(pk__in=cases_of).values_list("pk", "source", "source_ref", "first_received")
+    for pk, source, ref, first in rows:
+        found[cases_of[pk]][f"{source}:{ref}"] = first
+    return found
+
+
+def _questions(cases: list[int], known: date | None) -> dict[int, list[Question]]:
+    """The questions of some cases that somebody has not answered, by case."""
+    told: VersionQuerySet = EntryContent.objects.known_on(known)
+    asking = told.filter(of__case__in=cases, of__kind=EntryKind.QUESTION, void=False).select_related("of")
+    contents = list(asking.order_by("of_id"))
+    asked = asked_of([content.of_id for content in contents], known)
+    found: dict[int, list[Question]] = defaultdict(list)
+    for content in contents:
+        waiting = [one.addressee.name for one in asked[content.of_id] if one.state is AnswerState.WAITING]
+        if waiting:
+            day = content.of.sent or content.of.day
+            question = Question(content.of_id, content.title, day, content.due, tuple(waiting))
+            found[content.of.case_id].append(question)
+    return found
+
+
+def _decisions(known: date | None) -> dict[int | None, list[Standing]]:
+    """The approved decisions that nobody has ended, by the case that follows them up; None is a body or nobody."""
+    moment = last_moment(known)
+    steps = Step.objects.filter(decision=OuterRef("pk"), at__lte=moment)
+    running = Decision.objects.filter(Exists(steps.filter(act=Act.APPROVED)), ~Exists(steps.filter(act__in=ENDINGS)))
+    found: dict[int | None, list[Standing]] = defaultdict(list)
+    for each in standings(running, moment):
+        found[each.holder[0]].append(each)
+    return found
+
+
+def _notices(as_of: date, known: date | None, days: Calendar) -> list[Due]:
     """Norwegian notices that nobody has taken in or rejected."""
-    waiting = Notice.objects.filter(state=NoticeState.NEW, source__in=NORWEGIAN, first_received__lte=as_of)
+    waiting = Notice.objects.filter(source__in=NORWEGIAN, first_received__lte=as_of)
+    if known is None:
+        waiting = waiting.filter(state=NoticeState.NEW)
+    else:
+        told = Report.objects.filter(notice=OuterRef("pk"), told_at__lt=end_of(known))
+        then = NoticeStanding.objects.filter(notice=OuterRef("pk"), at__lt=end_of(known)).order_by("-id")
+        waiting = waiting.annotate(then=Subquery(then.values("state")[:1])).filter(
+            Q(then=None) | Q(then=NoticeState.NEW), Exists(told)
+        )
     found = []
     for notice in waiting:
         day, count = working_days_after(days, notice.first_received, TRIAGE)

@@ -1,0 +1,34 @@
+"""beredt nightly: what is to be done once a night. Running it again does no harm and nothing more."""
+
+import argparse
+from pathlib import Path
+
+from beredt.site.commands.output import add_json, print_json, say
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declares `nightly`."""
+    command = commands.add_parser("nightly", help="seal the audit trail of the days that are over")
+    add_json(command)
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Signs a root for every day that is over and has none. Exit code 1 where the trail does not go on."""
+    from django.conf import settings
+
+    from beredt.audit.keys import signing_key
+    from beredt.audit.models import DailyRoot
+    from beredt.audit.sealing import BrokenTrailError, seal
+
+    try:
+        made = seal(signing_key(Path(settings.HOME)))
+    except BrokenTrailError as broken:
+        say(f"The trail does not go on from the root of {broken}. Run: beredt audit verify")
+        return 1
+    last = DailyRoot.objects.order_by("-day").first()
+    if args.json:
+        print_json({"sealed": [root.day for root in made], "sealed_until": last.day if last else None})
+        return 0
+    say(f"{len(made)} new roots" + (f"; sealed until {last.day}." if last else "."))
+    return 0
