@@ -12,7 +12,7 @@ from beredt.formats.email_notice import Email, read_email
 from beredt.formats.problems import Refused
 from beredt.intake import originals
 from beredt.journal.actions.correct import void_entry
-from beredt.journal.actions.enter import enter, filed
+from beredt.journal.entering import enter, filed
 from beredt.journal.files.refused import FileRefusedError
 from beredt.journal.filing import KeptFile, keep_file
 from beredt.journal.models import Channel, EntryContent, EntryKind, EntryType, JournalEntry
@@ -42,10 +42,10 @@ def enter_taken(person: Person, notice: Notice, case: Case) -> None:
 
     An e-mail that names a patient is entered without its text and files: it came, and the notice was taken in.
     """
+    require(person, Permission.HANDLE_NOTICES)
     content = _original(notice)
     if content is None or filed(case, read_email(content).message_id):
         return
-    require(person, Permission.EDIT_CASES)
     email = read_email(content)
     if not holds_identity_number(f"{email.subject}\n{email.sender}\n{email.text}"):
         _enter(person, case, email, content, EntryKind.DOCUMENT)
@@ -55,11 +55,12 @@ def enter_taken(person: Person, notice: Notice, case: Case) -> None:
         text=_("Teksten er ikke ført her: e-posten inneholder et fødselsnummer eller D-nummer."),
     )
     with transaction.atomic():
-        enter(person, hold(case), _facts(email, EntryKind.DOCUMENT, []), said, [])
+        enter(person.actor, hold(case), _facts(email, EntryKind.DOCUMENT, []), said, [])
 
 
 def void_untaken(person: Person, notice: Notice, case: Case) -> None:
     """Marks the entry of an e-mail as entered by mistake, when its notice is taken out of the case again."""
+    require(person, Permission.HANDLE_NOTICES)
     content = _original(notice)
     if content is None:
         return
@@ -84,7 +85,7 @@ def _enter(person: Person, case: Case, email: Email, content: bytes, kind: Entry
         raise JournalRuleError("filed_before")
     kept, not_stored = _kept(email, content)
     with transaction.atomic():
-        return enter(person, hold(case), _facts(email, kind, not_stored), said, kept)
+        return enter(person.actor, hold(case), _facts(email, kind, not_stored), said, kept)
 
 
 def _kept(email: Email, content: bytes) -> tuple[list[KeptFile], list[dict[str, str]]]:

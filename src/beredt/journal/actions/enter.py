@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from beredt.actors.models import Person
 from beredt.actors.permissions import Permission, require
-from beredt.audit.actions import record
-from beredt.audit.versions import write
 from beredt.cases.models import Case
-from beredt.journal.filing import KeptFile, attach, keep_files
-from beredt.journal.models import EntryContent, JournalEntry
-from beredt.journal.numbers import hold, next_numbers
+from beredt.journal.entering import enter
+from beredt.journal.filing import keep_files
+from beredt.journal.models import JournalEntry
+from beredt.journal.numbers import hold
 from beredt.journal.parts import Facts, NewFile, Said
-from beredt.journal.rules import JournalRuleError, check_facts, check_said
+from beredt.journal.rules import check_facts, check_said
 
 
 def add_entry(person: Person, case: Case, facts: Facts, said: Said, files: Sequence[NewFile] = ()) -> JournalEntry:
@@ -27,53 +25,4 @@ def add_entry(person: Person, case: Case, facts: Facts, said: Said, files: Seque
     check_said(said)
     kept = keep_files(files)
     with transaction.atomic():
-        return enter(person, hold(case), facts, said, kept)
-
-
-def enter(person: Person, case: Case, facts: Facts, said: Said, kept: Sequence[KeptFile]) -> JournalEntry:
-    """The entry itself, with its numbers. Run inside the transaction of the act, with the case held."""
-    if facts.message_id and filed(case, facts.message_id):
-        raise JournalRuleError("filed_before")
-    if facts.answers is not None and facts.answers.case_id != case.pk:
-        raise JournalRuleError("not_asked")
-    now = timezone.now()
-    day = timezone.localdate(now)
-    sequence, number = next_numbers(case, day.year)
-    entry = JournalEntry.objects.create(
-        case=case,
-        year=day.year,
-        sequence=sequence,
-        number=number,
-        day=day,
-        registered_at=now,
-        registered_by=person.actor,
-        type=facts.type,
-        kind=facts.kind,
-        channel=facts.channel,
-        received=facts.received,
-        sent=facts.sent,
-        answers=facts.answers,
-        addressee=facts.addressee,
-        declined=facts.declined,
-        message_id=facts.message_id[:500],
-        not_stored=list(facts.not_stored),
-    )
-    write(EntryContent, person.actor, of=entry, **said.as_data())
-    attach(entry, kept, person.actor)
-    detail = {
-        "number": number,
-        "sequence": f"{sequence}/{day.year}",
-        "kind": facts.kind,
-        "type": facts.type,
-        "title": said.title,
-        "files": [file.sha256 for file in kept],
-    }
-    record(person.actor, "journal_entry", f"case:{case.number}", detail=detail)
-    return entry
-
-
-def filed(case: Case, message_id: str) -> JournalEntry | None:
-    """The entry of a case that an e-mail was filed as, unless that was by mistake."""
-    standing = EntryContent.objects.current().filter(of__case=case, of__message_id=message_id[:500], void=False)
-    found: EntryContent | None = standing.select_related("of").first()
-    return found.of if found else None
+        return enter(person.actor, hold(case), facts, said, kept)

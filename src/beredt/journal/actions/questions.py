@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from beredt.actors.models import Contact, Person
 from beredt.actors.permissions import Permission, require
 from beredt.cases.models import Case
-from beredt.journal.actions.enter import enter
+from beredt.journal.entering import enter
 from beredt.journal.filing import keep_files
 from beredt.journal.models import Addressee, Channel, EntryContent, EntryKind, EntryType, JournalEntry
 from beredt.journal.numbers import hold
@@ -47,7 +47,7 @@ def ask_clinicians(
     check_said(said)
     kept = keep_files(files)
     with transaction.atomic():
-        question = enter(person, hold(case), facts, said, kept)
+        question = enter(person.actor, hold(case), facts, said, kept)
         Addressee.objects.bulk_create(
             Addressee(question=question, contact=one.contact, name=one.name.strip()) for one in asked
         )
@@ -81,4 +81,4 @@ def answer_question(
     with transaction.atomic():
         case = hold(question.case)
         check_stands(EntryContent.objects.current().get(of=question))
-        return enter(person, case, given, said, kept)
+        return enter(person.actor, case, given, said, kept)
