@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from beredt.cases.inbox.email_importer import EMAIL
 from beredt.cases.notice_importer import NOTICES
 from beredt.cases.register_importer import IMPORTER as CASES
 from beredt.catalogue.fest_importer import IMPORTER as FEST
@@ -17,7 +18,7 @@ from beredt.supply.importers import IMPORTERS as SUPPLY
 from beredt.supply.organisation_importer import IMPORTER as ORGANISATIONS
 
 IMPORTERS: dict[str, Importer] = {
-    importer.kind: importer for importer in (FEST, PACKS, ORGANISATIONS, CONTACTS, NOTICES, CASES, *SUPPLY)
+    importer.kind: importer for importer in (FEST, PACKS, ORGANISATIONS, CONTACTS, NOTICES, EMAIL, CASES, *SUPPLY)
 }
 #: As many problems are told one by one.
 TOLD = 20

@@ -12,7 +12,8 @@ from beredt.cases.lifecycle.actions import reopen_within_days
 from beredt.cases.models import NORWEGIAN, Case, Notice, NoticeSource, NoticeState, Report
 from beredt.catalogue.search import set_threshold
 
-#: For each notice asked for: cases on its pack and its own, open cases of its ATC group, and those of a name alike.
+#: For each notice asked for: cases on its pack that were not withdrawn, its own and its earlier period's, open cases
+#: of its ATC group, and open cases of a name alike.
 NEAR = """
 WITH asked AS (SELECT * FROM unnest(%(ids)s::bigint[], %(packs)s::text[], %(atcs)s::text[], %(names)s::text[],
                                     %(own)s::bigint[], %(previous)s::bigint[])
@@ -21,6 +22,9 @@ open_case AS (SELECT id, atc, title FROM cases_case WHERE "end" IS NULL AND type
 near AS (
     SELECT a.notice, p.case_id, true AS same_pack, 0::real AS resemblance
     FROM asked a JOIN cases_casepack p ON p.pack_id = a.pack
+    JOIN cases_case c ON c.id = p.case_id AND c.type = 'shortage' AND (c."end" IS NULL OR (
+        SELECT e.kind FROM cases_caseevent e WHERE e.case_id = c.id AND e.kind IN ('withdrawn', 'reopened')
+        ORDER BY e.id DESC LIMIT 1) IS DISTINCT FROM 'withdrawn')
     UNION ALL SELECT notice, own, false, 0 FROM asked WHERE own IS NOT NULL
     UNION ALL SELECT notice, previous, false, 0 FROM asked WHERE previous IS NOT NULL
     UNION ALL SELECT a.notice, c.id, false, 0

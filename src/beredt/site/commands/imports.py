@@ -20,6 +20,7 @@ def add(commands: argparse._SubParsersAction) -> None:
         ("organisations", "organisations and places (CSV or XLSX)"),
         ("contacts", "whom to ask in a shortage, and their deputies (CSV or XLSX)"),
         ("notices", "shortage notices"),
+        ("email", "an e-mail about a shortage (.eml)"),
         ("cases", "an existing register of shortage cases (CSV or XLSX)"),
         ("supply", "quantities: sales, stock, use, expected deliveries"),
     ):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from beredt.actors.pages import allowed, person_of
 from beredt.actors.permissions import Permission, may, require
+from beredt.cases.models import Notice, NoticeSource
 from beredt.intake.actions import Incoming
 from beredt.intake.problem_texts import in_words
 from beredt.site.forms import UploadForm
@@ -35,7 +36,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Filen er allerede tatt inn. Ingenting er endret."))
     else:
         messages.success(request, _("Filen er tatt inn."))
-    return redirect("delivery", pk=told.delivery) if may(request.user, Permission.READ) else redirect("upload")
+    if not may(request.user, Permission.READ):
+        return redirect("upload")
+    notice = Notice.objects.filter(source=NoticeSource.EMAIL, reports__delivery=told.delivery).first()
+    return redirect("notice", pk=notice.pk) if notice else redirect("delivery", pk=told.delivery)
 
 
 def _page(request: HttpRequest, form: UploadForm, told: Told | None = None, *, status: int) -> HttpResponse:
