@@ -21,7 +21,7 @@ from beredt.cases.models import Case
 from beredt.decisions.addressing import check_addressed, freeze
 from beredt.decisions.curated import bodies
 from beredt.decisions.lifecycle import WRITABLE, Act, stage_after
-from beredt.decisions.models import Acknowledgement, Addressee, Decision, DecisionVersion, Step
+from beredt.decisions.models import Acknowledgement, Decision, DecisionVersion, Step
 from beredt.decisions.queries import Standing, standing, writers
 from beredt.decisions.rules import DecisionRuleError, Situation, check
 
@@ -183,25 +183,30 @@ def hand_over(
 
 
 @transaction.atomic
-def acknowledge(person: Person, addressee: Addressee, *, note: str = "") -> Acknowledgement:
-    """The addressee's own person confirms that the decision has been read and will be followed up."""
-    require(person, Permission.ACKNOWLEDGE, addressee.organisation_id)
-    return _acknowledged(person, addressee, on_behalf=False, note=note)
+def acknowledge(person: Person, decision: Decision, *, organisation: str, note: str = "") -> Acknowledgement:
+    """An addressee's own person confirms, for an organisation by its id, that the decision is read and followed up."""
+    require(person, Permission.ACKNOWLEDGE, organisation)
+    return _acknowledged(person, decision, organisation, on_behalf=False, note=note)
 
 
 @transaction.atomic
 def acknowledge_on_behalf(
-    person: Person, addressee: Addressee, *, who: str, how: str, note: str = ""
+    person: Person, decision: Decision, *, organisation: str, who: str, how: str, note: str = ""
 ) -> Acknowledgement:
     """A caseworker writes down that an addressee has confirmed: who did, and how they told."""
     require(person, Permission.WRITE_DECISIONS)
     if not (who.strip() and how.strip()):
-        raise DecisionRuleError("reason_missing")
-    return _acknowledged(person, addressee, on_behalf=True, who=who.strip(), how=how.strip(), note=note)
+        raise DecisionRuleError("who_and_how_missing")
+    return _acknowledged(person, decision, organisation, on_behalf=True, note=note, who=who.strip(), how=how.strip())
 
 
-def _acknowledged(person: Person, addressee: Addressee, *, on_behalf: bool, note: str, **told: str) -> Acknowledgement:
-    Decision.objects.select_for_update().get(pk=addressee.decision_id)
+def _acknowledged(
+    person: Person, decision: Decision, organisation: str, *, on_behalf: bool, note: str, **told: str
+) -> Acknowledgement:
+    _locked(decision)
+    addressee = decision.addressees.filter(organisation=organisation).first()
+    if addressee is None:
+        raise DecisionRuleError("not_addressed")
     if addressee.acknowledgements.filter(on_behalf=on_behalf).exists():
         raise DecisionRuleError("already_acknowledged")
     done = Acknowledgement.objects.create(
@@ -212,8 +217,8 @@ def _acknowledged(person: Person, addressee: Addressee, *, on_behalf: bool, note
         note=note.strip(),
         **told,
     )
-    detail = {"organisation": addressee.organisation_id, "on_behalf": on_behalf, "note": done.note, **told}
-    record(person.actor, "acknowledge_decision", _subject(addressee.decision), detail=detail)
+    detail = {"organisation": organisation, "on_behalf": on_behalf, "note": done.note, **told}
+    record(person.actor, "acknowledge_decision", _subject(decision), detail=detail)
     return done
 
 

@@ -10,8 +10,10 @@ class DecisionsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from beredt.cases.lifecycle.obstacles import add_obstacle
+        from beredt.cases.tabs import Tab, add_tab
         from beredt.decisions.obstacles import HELD, decision_stands
 
+        add_tab(Tab("case_decisions", _("Vedtak"), 40))
         add_obstacle(
             decision_stands, {HELD: _("Et vedtak på saken gjelder fortsatt. Opphev det eller overfør det først.")}
         )

@@ -227,16 +227,16 @@ class AcknowledgeForm(forms.Form):
 class OnBehalfForm(AcknowledgeForm):
     """A confirmation that somebody told a caseworker of."""
 
-    addressee = _select(_("Mottaker"))
+    organisation = _select(_("Mottaker"))
     who = _line(_("Hvem bekreftet?"), _("Stilling eller funksjon."), required=True)
     how = _line(_("Hvordan?"), _("For eksempel e-post 12.11. eller telefon."), required=True)
-    field_order = ("addressee", "who", "how", "note")
+    field_order = ("organisation", "who", "how", "note")
 
-    def __init__(self, *args: Any, addressees: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, addressees: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "behalf-%s", **kwargs})
-        field = self.fields["addressee"]
+        field = self.fields["organisation"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Velg")), *((str(key), name) for key, name in addressees)]
+        field.choices = [("", _("Velg")), *addressees]
 
 
 def assessment_in_words(assessment: Assessment) -> str:

@@ -8,7 +8,8 @@ from functools import cached_property
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from beredt.actors.models import Person
+from beredt.actors.models import Organisation, Person
+from beredt.actors.permissions import Permission, scopes
 from beredt.cases.models import Case
 from beredt.decisions.curated import Body, LegalBasis, bodies, legal_bases
 from beredt.decisions.lifecycle import ENDINGS, Act, Stage, State, stage_after, state_at
@@ -229,3 +230,25 @@ def _counts(keys: list[int], moment: datetime) -> dict[int, tuple[int, int]]:
         .annotate(addressed=Count("pk", distinct=True), confirmed=Count("pk", filter=told, distinct=True))
     )
     return {key: (addressed, confirmed) for key, addressed, confirmed in rows}
+
+
+def addressed_to(person: Person) -> QuerySet[Addressee]:
+    """What is addressed to the organisations that somebody may confirm for, the newest first.
+
+    Those are the organisations of the roles, and all under them.
+    """
+    reach = scopes(person, Permission.ACKNOWLEDGE)
+    related = ("organisation", "decision__case", "decision__replaces")
+    rows = Addressee.objects.select_related(*related).prefetch_related("acknowledgements").order_by("-id")
+    if None not in reach:
+        rows = rows.filter(organisation__in=_with_those_under({place.pk for place in reach if place is not None}))
+    return rows
+
+
+def _with_those_under(places: set[str]) -> set[str]:
+    """Organisations and all that belong to them, one query for each level."""
+    found, level = set(places), places
+    while level:
+        level = set(Organisation.objects.filter(parent__in=level).values_list("pk", flat=True)) - found
+        found |= level
+    return found

@@ -102,7 +102,8 @@ RULE_WORDS = {
     "holder_unchanged": _("Vedtaket ligger allerede der."),
     "holder_closed": _("Saken som skal overta, er lukket."),
     "already_acknowledged": _("Mottakeren har allerede bekreftet."),
-    "not_approved": _("Bare et godkjent vedtak kan bekreftes."),
+    "not_addressed": _("Vedtaket er ikke rettet til virksomheten."),
+    "who_and_how_missing": _("Oppgi hvem som bekreftet, og hvordan."),
 }
 
 
