@@ -96,7 +96,7 @@ def _role(held: RoleAssignment | None) -> dict[str, object]:
     if held is None:
         return dict.fromkeys(("role", "organisation", "first", "until", "given_by", "reason"))
     return {
-        "role": Role(held.role).label,
+        "role": str(Role(held.role).label),
         "organisation": held.organisation.name if held.organisation else "",
         "first": held.first,
         "until": held.until,

@@ -12,6 +12,7 @@ from beredt.cases.assignment import assign_case
 from beredt.cases.case_head import case_head
 from beredt.cases.case_states import states_panel
 from beredt.cases.forms import StateForm
+from beredt.cases.involve import involve_panel
 from beredt.cases.models import Case
 from beredt.cases.record.actions import answer_proposal
 from beredt.cases.record.forms import AssignForm
@@ -33,9 +34,11 @@ def record_response(
     if not head.there:
         return render(request, "cases/case_not_there.html", {"head": head, "case": head.case})
     may_edit = may(request.user, Permission.EDIT_CASES)
+    page = record_page(head, case, may_edit=may_edit)
     context = {
         "head": head,
-        "page": record_page(head, case, may_edit=may_edit),
+        "page": page,
+        "involve": involve_panel(head.case, page.record, head.severity, head.as_of, head.known),
         "case": head.case,
         "as_of": head.as_of,
         "panel": states_panel(case, head.as_of, known=head.known, may_edit=may_edit, form=form),
