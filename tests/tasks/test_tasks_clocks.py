@@ -281,5 +281,5 @@ def test_every_open_case_has_a_next_day(steps, anticipated: bool, ask: int) -> N
 
     told = random_story(steps, anticipated)
     states = states_on(told.row, told.events, day(ask))
-    if states is not None and states.open and not is_merged(told.events, day(ask), day(ask)):
+    if states is not None and states.open and not is_merged(told.facts_by(day(ask)).events, day(ask)):
         assert by_code(told, day(ask)).keys() & {"triage", "review", "review_missing"}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from beredt.audit.versions import end_of
-from beredt.cases.lifecycle.facts import Happened, Row, States, before_all, recorded_on, states_on
+from beredt.cases.lifecycle.facts import Happened, Row, States, before_all, states_on
 from beredt.cases.lifecycle.states import EventKind, HandlingState, ShortageState
 from beredt.cases.models import SeverityClass
 from beredt.decisions.queries import Standing
@@ -73,16 +73,22 @@ class Moment:
     known: date
     calendar: Calendar
     states: States
+    #: What was recorded by then, and what stood before all that came later.
     told: Sequence[Happened]
-    caseworker: int | None
+    undone: Mapping[str, Any]
+
+    @property
+    def caseworker(self) -> int | None:
+        """The id of the caseworker of that day."""
+        found: int | None = self.undone.get("caseworker", self.facts.caseworker)
+        return found
 
     @property
     def received(self) -> date:
         """The day on which the first word of the shortage came: its first notice's, else that of its registration."""
-        later = _notices(event for event in self.facts.events if recorded_on(event) > self.known)
-        unknown = later - _notices(self.told)
+        unknown = _notices(self.facts.events[len(self.told) :]) - _notices(self.told)
         days = [day for name, day in self.facts.received.items() if name not in unknown and day <= self.as_of]
-        registered: date = _undone(self.facts, self.known).get("registered", self.facts.case.registered)
+        registered: date = self.undone.get("registered", self.facts.case.registered)
         return min(days, default=registered)
 
     @property
@@ -100,25 +106,28 @@ class Moment:
 def moment(facts: Facts, as_of: date, known: date, calendar: Calendar) -> Moment | None:
     """The case as it stood. None where nothing of it can be due: not there yet, merged, closed, withdrawn, gone."""
     states = states_on(facts.case, facts.events, as_of, known)
-    if states is None or is_silent(states, facts.events, as_of, known):
+    if states is None:
         return None
-    told = [event for event in facts.events if recorded_on(event) <= known]
-    caseworker = _undone(facts, known).get("caseworker", facts.caseworker)
-    return Moment(facts, as_of, known, calendar, states, told, caseworker)
+    end = end_of(known)
+    told = [event for event in facts.events if event.recorded < end]
+    if is_silent(states, told, as_of):
+        return None
+    undone = before_all(event for event in facts.events if event.recorded >= end)
+    return Moment(facts, as_of, known, calendar, states, told, undone)
 
 
-def is_silent(states: States, events: Iterable[Happened], as_of: date, known: date) -> bool:
+def is_silent(states: States, told: Iterable[Happened], as_of: date) -> bool:
     """Whether nothing of the case can be due any more: merged, withdrawn, permanently gone, or its work closed."""
     if states.shortage in (ShortageState.WITHDRAWN, ShortageState.PERMANENT):
         return True
-    return states.handling == HandlingState.CLOSED or is_merged(events, as_of, known)
+    return states.handling == HandlingState.CLOSED or is_merged(told, as_of)
 
 
-def is_merged(events: Iterable[Happened], as_of: date, known: date) -> bool:
+def is_merged(told: Iterable[Happened], as_of: date) -> bool:
     """Whether the case lives on in another one; reopening it brings it back. The other one's event says merged_from."""
     merged = False
-    for event in events:
-        if event.effective <= as_of and recorded_on(event) <= known:
+    for event in told:
+        if event.effective <= as_of:
             away = event.kind == EventKind.MERGED and "merged_from" not in event.data
             merged = away or (merged and event.kind != EventKind.REOPENED)
     return merged
@@ -135,8 +144,3 @@ def standing(versions: Sequence[T], known: date) -> list[T]:
 def _notices(events: Iterable[Happened]) -> set[str]:
     """The names of the notices that some events took into the case."""
     return {event.data["notice"] for event in events if "notice" in event.data}
-
-
-def _undone(facts: Facts, known: date) -> dict[str, Any]:
-    """What later events changed, as it stood before them."""
-    return before_all(event for event in facts.events if recorded_on(event) > known)

@@ -24,7 +24,6 @@ from beredt.cases.models import (
     Report,
     Severity,
 )
-from beredt.cases.words import day as in_words
 from beredt.decisions.lifecycle import ENDINGS, Act
 from beredt.decisions.models import Decision, Step
 from beredt.decisions.moments import last_moment
@@ -35,7 +34,7 @@ from beredt.tasks.clocks import DECISION_ENDS, NOTICE, TASK, UNCONFIRMED, due_on
 from beredt.tasks.dues import Due, Run, due_of
 from beredt.tasks.facts import Facts, Question, moment
 from beredt.tasks.models import Snooze, Task
-from beredt.tasks.reckoning import working_days_after
+from beredt.tasks.reckoning import in_words, working_days_after
 from beredt.tasks.runs import TRIAGE, decision_end_runs, task_runs, unconfirmed_runs
 from beredt.tasks.working_days import Calendar, calendar
 

@@ -1,16 +1,23 @@
 """The arithmetic of due days, each with the words that tell how it was reckoned."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from beredt.cases.words import day as in_words
+from beredt.cases.words import day as written
 from beredt.tasks.working_days import Calendar
 
 
 def working_days_after(calendar: Calendar, start: date, count: int) -> tuple[date, str]:
     """The day so many working days after a day that does not count itself, and how that was counted."""
+    return _counted(calendar, start, count, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _counted(calendar: Calendar, start: date, count: int, _language: str | None) -> tuple[date, str]:
+    """Many cases count from the same days. The words are those of the language that is on."""
     due = calendar.add(start, count)
     told = ngettext(
         "%(count)s virkedag etter %(start)s er %(day)s", "%(count)s virkedager etter %(start)s er %(day)s", count
@@ -18,6 +25,16 @@ def working_days_after(calendar: Calendar, start: date, count: int) -> tuple[dat
     if closed := calendar.closed_between(start, due):
         told += " " + _("(utenom %(days)s)") % {"days": ", ".join(in_words(day) for day in closed)}
     return due, told
+
+
+@lru_cache(maxsize=4096)
+def _said(day: date, _language: str | None) -> str:
+    return written(day)
+
+
+def in_words(day: date) -> str:
+    """A day as the reader writes it: a list has the same few days many times."""
+    return _said(day, get_language())
 
 
 def days_before(end: date, count: int) -> tuple[date, str]:

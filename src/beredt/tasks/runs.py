@@ -10,12 +10,11 @@ from django.utils.translation import ngettext
 
 from beredt.cases.lifecycle.states import OPEN, EventKind, HandlingState, ShortageState
 from beredt.cases.models import MeasureState
-from beredt.cases.words import day as in_words
 from beredt.decisions.queries import Standing
 from beredt.tasks.dues import Run
 from beredt.tasks.facts import Moment, standing
 from beredt.tasks.models import TaskState
-from beredt.tasks.reckoning import days_before, working_days_after
+from beredt.tasks.reckoning import days_before, in_words, working_days_after
 from beredt.tasks.working_days import Calendar
 
 #: Working days within which a notice is assessed for the first time.

@@ -102,7 +102,7 @@ class States:
 
 def recorded_on(event: Happened) -> date:
     """The local day on which an event was recorded."""
-    return timezone.localdate(event.recorded)
+    return timezone.localdate(event.recorded, timezone.get_default_timezone())
 
 
 def states_on(row: Row, events: Sequence[Happened], as_of: date, known: date | None = None) -> States | None:

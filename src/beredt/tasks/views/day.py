@@ -18,8 +18,8 @@ from beredt.tasks.my_day import DayRow, day_rows, loads, of_person
 
 
 def day_of(request: HttpRequest) -> date:
-    """The day that the address asks for, else today; in the demo its own last day."""
-    return day_in(request.GET, "as_of") or the_day()
+    """The day that the address asks for, else the day of knowledge, else today; in the demo its own last day."""
+    return day_in(request.GET, "as_of") or known_in(request) or the_day()
 
 
 @allowed()
