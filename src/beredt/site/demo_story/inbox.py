@@ -44,7 +44,7 @@ def play() -> None:
             sender="Overlege, medisinsk avdeling",
             channel=CaseSource.CLINICIAN,
             since=timezone.localdate() - timedelta(days=3),
-            text="Avdelingen får ikke levert fra sykehusapoteket, og har til ut uken. Ber om råd om hva som kan brukes.",
+            text="Avdelingen får ikke levert fra sykehusapoteket, og har nok ut uken. Ber om råd om alternativer.",
         )
         register_by_hand(Person.objects.get(username=CASEWORKER), told)
 
