@@ -30,7 +30,8 @@ def notice(tmp_path):
         path.write_bytes(content)
         sha256, size = originals.keep(path)
         delivery = Delivery.objects.create(
-            kind="email", state="taken", file_name="mail.eml", sha256=sha256, size=size, received_by="system:test", received_at=timezone.now(),
+            kind="email", state="taken", file_name="mail.eml", sha256=sha256, size=size, received_by="system:test",
+            received_at=timezone.now(),
         )  # fmt: skip
         day = date(2026, 11, 2)
         made = Notice.objects.create(source="email", source_ref="7@example.no", state="new", first_received=day)
