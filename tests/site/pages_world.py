@@ -2,11 +2,14 @@
 """A small country for the tests of the pages: files that a sender could send, taken in by the importers."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from beredt.audit.versions import write
+from beredt.cases.models import Alternative, Case, CaseLink, Effect, Measure
+from beredt.catalogue.models import Device, DeviceBlock, Pack
+from beredt.decisions.models import Addressee, Decision, DecisionVersion, Step
 from beredt.tasks.models import Task
 
 DMP_HEADER = (
@@ -57,6 +60,44 @@ NEW_NOTICE = "Annex;annetstoff;N01BB02;900003;Prøve AS;20.12.2024;01.01.2025;01
 TASK = UUID(int=1)
 
 
+def approved_decision() -> Decision:
+    """A decision in force on the first case, addressed to the wholesaler."""
+    told = datetime(2024, 12, 20, 8, tzinfo=UTC)
+    case = Case.objects.get(number="2024-0001")
+    decision = Decision.objects.create(number="V-2024-0001", case=case, drafted_at=told, drafted_by="person:skriver")
+    version = DecisionVersion.objects.create(
+        decision=decision,
+        told_at=told,
+        told_by="person:skriver",
+        kind="restriction",
+        body="medical_directors",
+        title="Bare til akutt bruk",
+        text_nb="Brukes bare akutt.",
+        text_nn="Blir berre brukt akutt.",
+        from_at=told,
+        legal_basis="advice",
+        no_assessment_because="Lagertallene var ikke kommet.",
+        organisations=["G1"],
+    )
+    steps = {"decision": decision, "version": version, "at": told, "effective_at": told}
+    Step.objects.create(act="submitted", actor="person:skriver", **steps)
+    Addressee.objects.create(decision=decision, organisation_id="G1")
+    Step.objects.create(act="approved", actor="person:godkjenner", **steps)
+    return decision
+
+
+def record_of_a_case() -> None:
+    """One entry of each kind on a case, and a device that blocks its medicine."""
+    case, other = (Case.objects.get(number=number) for number in ("2024-0001", "2023-0007"))
+    pack = Pack.objects.get(pk="900002")
+    write(Alternative, "system:test", case=case, pack=pack, name="Prøvin stor", kind="brand")
+    write(Measure, "system:test", case=case, kind="supplier_push", action="Ring Prøve AS", due=date(2024, 12, 1))
+    write(Effect, "system:test", case=case, kind="hours", day=date(2024, 12, 1), text="Mye telefon")
+    write(CaseLink, "system:test", case=case, other=other, relation="part_of")
+    device = Device.objects.create(kind="device", name="Forstøver")
+    DeviceBlock.objects.create(device=device, atc="R05CB", why="Medisinen må forstøves")
+
+
 def populate(take: Callable[..., Any]) -> None:
     """Everything above, in the order in which it comes in."""
     for kind, text, options in (
@@ -80,3 +121,5 @@ def populate(take: Callable[..., Any]) -> None:
         told = take(kind, text, **options)
         assert told.state == "taken", told.lines()
     write(Task, "system:test", entry=TASK, title="Ring Prøve AS", due=date(2025, 1, 2))
+    approved_decision()
+    record_of_a_case()

@@ -9,6 +9,9 @@ from django.views.defaults import server_error
 from pages_world import TASK
 
 from beredt.cases.models import Notice
+from beredt.cases.record.forms import BLOCKS, KINDS
+from beredt.catalogue.models import Device
+from beredt.decisions.models import Addressee, Decision
 from beredt.intake.models import Delivery
 from beredt.site import api
 
@@ -16,6 +19,11 @@ from beredt.site import api
 ARGUMENTS = {
     "case": [{"number": "2024-0001"}, {"number": "2024/0002"}, {"number": "2023-0007"}],
     "case_change": [{"number": "2024-0001"}],
+    "case_decisions": [{"number": "2024-0001"}, {"number": "2024/0002"}, {"number": "2023-0007"}],
+    "case_record": [{"number": "2024-0001"}, {"number": "2024/0002"}, {"number": "2023-0007"}],
+    "record_block": [{"block": block, "number": "2024-0001"} for block in BLOCKS],
+    "record_add": [{"kind": kind, "number": "2024/0002"} for kind in KINDS],
+    **{name: [{"number": "2024-0001"}] for name in ("record_correct", "record_assign", "record_proposal")},
     "case_chart": [
         {"name": name, "size": size, "number": "2024-0001"}
         for name in ("dekning", "trapp", "lager", "forbruk", "slutt")
@@ -35,11 +43,15 @@ ARGUMENTS = {
 POSTED = {"logout", "demo_login", "set_language", "notice_accept", "notice_reject", "notice_restore", "case_change"}
 POSTED |= {"task_complete", "task_drop", "task_reopen", "task_wake"}
 POSTED |= {"backup_codes", "log_out_everywhere", "person_link", "person_change"}
+POSTED |= {f"decision_{act}" for act in ("act", "judge", "lift", "hand_over", "acknowledged", "acknowledge")}
+#: Pages for whom a decision is addressed to.
+TO_US = {"decision_to_us", "decision_acknowledge", "decision_letter_to_us"}
+POSTED |= {"record_remove", "record_assign", "record_proposal"}
 OPEN = {"login", "login_code", "set_language", "demo_login", "welcome"}
 #: Pages for whoever is logged in.
 OWN = {"logout", "account", "enrol", "enrol_qr", "backup_codes", "log_out_everywhere"}
 #: Pages of other roles.
-CLOSED = {"acts", "people", "person", "person_add", "organisation_proposals"}
+CLOSED = TO_US | {"decisions_to_us", "acts", "people", "person", "person_add", "organisation_proposals"}
 
 
 def patterns(resolver: URLResolver) -> list[URLPattern]:
@@ -58,8 +70,17 @@ def addresses() -> list[tuple[str, str]]:
         arguments = ARGUMENTS.get(pattern.name, [{}])
         if pattern.name.startswith("notice") and "pk" in pattern.pattern.converters:
             arguments = [{"pk": notice.pk} for notice in Notice.objects.all()]
+        elif pattern.name in {"record_entry", "record_remove"}:
+            rows = [(kind, pk) for kind, it in KINDS.items() for pk in it.model.objects.values_list("pk", flat=True)]
+            arguments = [{"kind": kind, "pk": pk} for kind, pk in rows]
+        elif pattern.name == "device":
+            arguments = [{"pk": device.pk} for device in Device.objects.all()]
         elif pattern.name.startswith("delivery") and "pk" in pattern.pattern.converters:
             arguments = [{"pk": delivery.pk} for delivery in Delivery.objects.all()]
+        elif pattern.name.startswith("decision") and "pk" in pattern.pattern.converters:
+            rows = Addressee if pattern.name in TO_US else Decision
+            form = {"form": "nn"} if "form" in pattern.pattern.converters else {}
+            arguments = [{"pk": row.pk, **form} for row in rows.objects.all()]
         found += [(pattern.name, reverse(pattern.name, kwargs=kwargs)) for kwargs in arguments]
     return found
 

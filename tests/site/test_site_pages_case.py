@@ -27,7 +27,8 @@ def test_the_case_answers_the_four_questions(page: Client) -> None:
 
 @pytest.mark.django_db
 def test_every_file_behind_the_case_is_a_click_away(page: Client) -> None:
-    html = page.get("/saker/2024-0001/").content.decode()
+    pages = ("/saker/2024-0001/", "/saksopplysninger/2024-0001/")
+    html = "".join(page.get(address).content.decode() for address in pages)
     assert Delivery.objects.filter(kind="notices").count() == 3
     for delivery in Delivery.objects.filter(kind__in=["stock", "deliveries", "notices", "cases"]):
         assert reverse("delivery", args=[delivery.pk]) in html, delivery.kind
@@ -39,8 +40,9 @@ def test_every_file_behind_the_case_is_a_click_away(page: Client) -> None:
 @pytest.mark.django_db
 def test_the_ledger_and_the_periods_stand_on_the_page(page: Client) -> None:
     response = page.get("/saker/2024-0001/")
+    record = page.get("/saksopplysninger/2024-0001/")
     assert [promise.end.isoformat() for promise in response.context["line"].promises] == ["2024-12-15", "2025-03-01"]
-    assert [case.number for case in response.context["page"].periods] == ["2023-0007", "2024-0001"]
+    assert [case.number for case in record.context["page"].periods] == ["2023-0007", "2024-0001"]
     assert "+76" in response.content.decode()
 
 

@@ -84,7 +84,7 @@ def test_a_reader_sees_the_states_and_no_form(country) -> None:
 
     reader = Client()
     reader.force_login(add_person("system:test", "leser", role="reader", password=None, name="L"))
-    html = reader.get(reverse("case", args=[NUMBER])).content.decode()
+    html = reader.get(reverse("case_record", args=[NUMBER])).content.decode()
     assert "Saksgang" in html
     assert "Før noe på saken" not in html
     assert send(reader, "shortage:limited").status_code == 403

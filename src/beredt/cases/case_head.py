@@ -1,6 +1,6 @@
 """What stands at the top of every page of a case: what it is about, how it stands, and the way to its other pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,9 @@ class CaseHead:
 def case_head(request: HttpRequest, case: Case, here: str) -> CaseHead:
     """The head of a case for the page whose address is named `here`."""
     days = days_in(request)
+    if not days.asked:
+        # A case that is newer than the newest stock count is there all the same.
+        days = replace(days, as_of=max(days.as_of, case.registered))
     as_of, known = days.as_of, days.known
     states = states_of(case, as_of, known or timezone.localdate())
     past = Past(known, case)

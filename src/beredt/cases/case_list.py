@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from beredt.cases.history import past
-from beredt.cases.models import Case, CaseSource, Registration
-from beredt.cases.queries import handled_between, open_on
+from beredt.cases.models import Case, CaseSource, CaseType, Registration
+from beredt.cases.queries import handled_between
 from beredt.cases.statistics import YEAR_LONG
 from beredt.cases.words import REASONS
 from beredt.figures.tables import Column, Kind
@@ -50,6 +50,7 @@ class CaseChoice:
     registration: str = ""
     source: str = ""
     reason: str = ""
+    type: str = ""
     sort: str = "-start"
 
     @classmethod
@@ -72,6 +73,7 @@ class CaseChoice:
             registration=one_of("registration", Registration.values),
             source=one_of("source", CaseSource.values),
             reason=one_of("reason", (*REASONS, NO_CODE)),
+            type=one_of("type", CaseType.values),
             sort=sort if sort.removeprefix("-") in SORTS else "-start",
         )
 
@@ -88,8 +90,11 @@ def chosen(choice: CaseChoice, as_of: date, known: date | None = None) -> QueryS
             | Q(pk__in=register.with_pack(word))
         )
     if choice.state:
-        is_open = Q(pk__in=open_on(as_of, known).values("pk"))
+        not_ended = Q(then_end__isnull=True) | Q(then_end__gt=as_of)
+        is_open = not_ended & Q(then_registered__lte=as_of)
         cases = cases.filter(is_open if choice.state == "open" else ~is_open)
+    if choice.type:
+        cases = cases.filter(type=choice.type)
     if choice.atc == NO_CODE:
         cases = cases.filter(then_atc="")
     elif choice.atc:
@@ -135,6 +140,7 @@ def columns() -> list[Column]:
     """The columns of the list as a file."""
     return [
         Column("number", _("Saksnummer")),
+        Column("type", _("Type")),
         Column("title", _("Legemiddel")),
         Column("atc", _("ATC-kode")),
         Column("varenummer", _("Varenumre")),
@@ -159,6 +165,7 @@ def rows(cases: QuerySet[Case], known: date | None = None) -> list[dict[str, obj
     return [
         {
             "number": case.number,
+            "type": case.get_type_display(),
             "title": case.title,
             "atc": case.atc,
             "varenummer": ", ".join(sorted(packs[case.pk])),

@@ -12,7 +12,7 @@ from beredt.cases.case_list import PARTS, CaseChoice
 from beredt.cases.charts import WIDTHS
 from beredt.cases.definition_words import definition_rows
 from beredt.cases.history import past
-from beredt.cases.models import Case, CaseSource, Registration
+from beredt.cases.models import Case, CaseSource, CaseType, Registration
 from beredt.cases.statistics import year_figures
 from beredt.cases.views.as_of import days_in
 from beredt.cases.words import REASONS
@@ -44,6 +44,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "part": part,
         "years": year_page.years(),
         "parts": PARTS,
+        "types": CaseType.choices,
         "sources": CaseSource.choices,
         "registrations": Registration.choices,
         "reasons": REASONS,
