@@ -193,7 +193,7 @@ def _notices(as_of: date, known: date | None, days: Calendar) -> list[Due]:
     found = []
     for notice in waiting:
         day, count = working_days_after(days, notice.first_received, TRIAGE)
-        why = f"{_('Mottatt %(day)s.') % {'day': in_words(notice.first_received)}} {count}."
+        why = _("Mottatt %(day)s.") % {"day": in_words(notice.first_received)} + f" {count}."
         what = f"{NOTICE.todo}: {notice.product_name or notice.source_ref}"
         run = Run(notice.first_received, day, why, what, subject=str(notice.pk))
         found.append(due_of(NOTICE, run, as_of=as_of, calendar=days, case=None, caseworker=None))

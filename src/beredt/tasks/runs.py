@@ -32,7 +32,8 @@ def triage(at: Moment) -> Iterator[Run]:
     if at.states.open and at.states.handling == HandlingState.NEW:
         day, count = working_days_after(at.calendar, at.received, CRITICAL_TRIAGE if at.critical else TRIAGE)
         grade = _("Kritisk.") if at.critical else _("Ikke vurdert som kritisk.")
-        yield Run(at.received, day, f"{_('Mottatt %(day)s.') % {'day': in_words(at.received)}} {grade} {count}.")
+        received = _("Mottatt %(day)s.") % {"day": in_words(at.received)}
+        yield Run(at.received, day, f"{received} {grade} {count}.")
 
 
 def review(at: Moment) -> Iterator[Run]:
