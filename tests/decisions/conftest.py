@@ -1,5 +1,7 @@
 """People, organisations and a decision to decide on."""
 
+from datetime import date
+
 import pytest
 from decision_world import COMPLETE, add
 
@@ -32,8 +34,8 @@ def case(db) -> Case:
         number="2026-0001",
         title="Prøvin 200 mg/ml",
         atc="R05CB01",
-        registered="2026-01-02",
-        start="2026-01-01",
+        registered=date(2026, 1, 2),
+        start=date(2026, 1, 1),
         source="dmp",
         registration="registered",
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from beredt.actors.models import Role
 from beredt.audit.models import Act as AuditAct
 from beredt.decisions import actions
-from beredt.decisions.models import Addressee, DecisionVersion, Step
+from beredt.decisions.models import DecisionVersion, Step
 from beredt.decisions.queries import standing
 from beredt.decisions.rules import DecisionRuleError
 
@@ -174,7 +174,7 @@ def test_no_other_role_writes(approved, places, role):
         lambda: actions.submit(person, approved),
         lambda: actions.propose_lift(person, approved, reason="X"),
         lambda: actions.hand_over(person, approved, reason="X", to_body="dmp"),
-        lambda: actions.acknowledge_on_behalf(person, Addressee.objects.first(), who="X", how="X"),
+        lambda: actions.acknowledge_on_behalf(person, approved, organisation="H1", who="X", how="X"),
     )
     for act in tries:
         with pytest.raises(PermissionDenied, match="write_decisions"):

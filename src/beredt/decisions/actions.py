@@ -316,7 +316,7 @@ def _same_as_seen(now: Standing, seen: int | None) -> None:
 
 def _refuse_closed(case: Case) -> None:
     today = timezone.localdate()
-    states = states_of(case, today, today)
+    states = states_of(Case.objects.select_for_update().get(pk=case.pk), today, today)
     if states is not None and states.handling == HandlingState.CLOSED:
         raise DecisionRuleError("holder_closed")
 

@@ -160,7 +160,7 @@ def _addressee_row(page: DecisionPage, row: Addressee, told: list[Acknowledgemen
     return {
         "organisation": row.organisation.name,
         "id": row.organisation_id,
-        "group": row.get_group_display() if row.group else "",
+        "group": str(row.get_group_display()) if row.group else "",
         "confirmed": f"{first.told_at:%Y-%m-%dT%H:%M:%SZ}" if first else "",
         "by": "" if first is None else first.who or page.names[first.told_by],
         "how": first.how if first else "",
