@@ -37,6 +37,7 @@ class Why(StrEnum):
     PREVIOUS_NOTICE = "previous_notice"
     OPEN_CASE_NEW = "open_case_new"
     OPEN_CASE_SAME = "open_case_same"
+    OPEN_CASE = "open_case"
     END_NOT_PASSED = "end_not_passed"
     WITHIN_CLOSED = "within_closed"
     EARLIER_PERIOD = "earlier_period"
@@ -135,18 +136,26 @@ def propose(
 
 def _own(notice: NoticeFacts, case: CaseFacts) -> tuple[Proposal, ...]:
     """A later report on a notice that a case has: it amends, unless it is a duplicate that says nothing new."""
-    amend, same = Proposal(Kind.AMEND, Why.OWN_CASE, case), Proposal(Kind.DUPLICATE, Why.OPEN_CASE_SAME, case)
+    amend = Proposal(Kind.AMEND, Why.OWN_CASE, case)
     if not notice.duplicate:
         return (amend,)
-    return (amend, same) if says_something_new(notice, case) else (same, amend)
+    if says_something_new(notice, case):
+        return (amend, Proposal(Kind.DUPLICATE, Why.OPEN_CASE, case))
+    return (Proposal(Kind.DUPLICATE, Why.OPEN_CASE_SAME, case), amend)
 
 
 def _on_open(notice: NoticeFacts, case: CaseFacts, told: list[OtherNotice]) -> list[Proposal]:
     """An open case on the same pack: amended by what is new, a duplicate where nothing is."""
     other = next((other for other in told if other.case == case.pk), None)
-    amend = Proposal(Kind.AMEND, Why.OPEN_CASE_NEW, case, other)
-    same = Proposal(Kind.DUPLICATE, Why.OPEN_CASE_SAME, case, other)
-    return [amend, same] if says_something_new(notice, case) else [same, amend]
+    if says_something_new(notice, case):
+        return [
+            Proposal(Kind.AMEND, Why.OPEN_CASE_NEW, case, other),
+            Proposal(Kind.DUPLICATE, Why.OPEN_CASE, case, other),
+        ]
+    return [
+        Proposal(Kind.DUPLICATE, Why.OPEN_CASE_SAME, case, other),
+        Proposal(Kind.AMEND, Why.OPEN_CASE, case, other),
+    ]
 
 
 def _after(notice: NoticeFacts, case: CaseFacts, *, today: date, reopen_within: int) -> Proposal:

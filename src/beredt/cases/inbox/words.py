@@ -26,6 +26,7 @@ REASONS = {
     Why.PREVIOUS_NOTICE: lazy("Meldt på nytt etter at den forrige perioden (sak %(case)s) skulle være over."),
     Why.OPEN_CASE_NEW: lazy("Samme pakning har åpen sak %(case)s, og meldingen sier noe nytt."),
     Why.OPEN_CASE_SAME: lazy("Samme pakning har sak %(case)s i samme periode, og meldingen sier ikke noe nytt."),
+    Why.OPEN_CASE: lazy("Samme pakning har sak %(case)s i samme periode."),
     Why.END_NOT_PASSED: lazy("Sak %(case)s på samme pakning er avsluttet, men den lovede slutten var ikke passert."),
     Why.WITHIN_CLOSED: lazy("Perioden ligger innenfor den avsluttede saken %(case)s på samme pakning."),
     Why.EARLIER_PERIOD: lazy("Samme pakning har hatt mangel før."),

@@ -36,7 +36,7 @@ from beredt.cases.inbox.proposals import Kind
 from beredt.cases.inbox.rules import RULE_WORDS
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.words import RULE_WORDS as CASE_RULE_WORDS
-from beredt.cases.models import Case, Notice
+from beredt.cases.models import Case, CaseSource, Notice
 from beredt.cases.queries import inbox
 from beredt.cases.views.notices import notice_response
 from beredt.catalogue import search as catalogue_search
@@ -144,7 +144,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed(Permission.HANDLE_NOTICES)
 def by_hand(request: HttpRequest) -> HttpResponse:
     """Writes down what somebody told, and goes straight on to a case where that is asked."""
-    form = ByHandForm(request.POST or None, initial={"since": timezone.localdate()})
+    form = ByHandForm(request.POST or None, initial={"since": timezone.localdate(), "channel": CaseSource.CLINICIAN})
     if request.method != "POST" or not form.is_valid():
         return render(request, "cases/notice_by_hand.html", {"form": form}, status=422 if form.errors else 200)
     person = person_of(request)
