@@ -10,7 +10,7 @@ from beredt.cases.record.proposals import Proposal
 from beredt.cases.record.words import relation_words, why_words
 
 #: So many proposals are shown at once; accepting or dismissing some brings the next.
-SHOWN = 8
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Proposal:
 
 
 def propose(case: Facts, others: Iterable[Facts], linked: Iterable[int] = ()) -> list[Proposal]:
-    """The proposals for a case, the strongest first, those that began nearest to it first among equals.
+    """The proposals for a case: the strongest first, then the open ones, then those that began nearest to it.
 
     `linked` are cases that are linked to this one already, or periods of the same shortage.
     """
@@ -88,8 +88,13 @@ def propose(case: Facts, others: Iterable[Facts], linked: Iterable[int] = ()) ->
     earlier = [other for other, made in found if made.relation == PREVIOUS]
     newest = max(earlier, key=lambda other: (other.start, other.pk), default=None)
     kept = [(other, made) for other, made in found if made.relation != PREVIOUS or other is newest]
-    kept.sort(key=lambda pair: (ORDER.index(pair[1].why[0]), abs((pair[0].start - case.start).days), pair[0].pk))
+    kept.sort(key=lambda pair: (*_rank(pair[1], pair[0]), abs((pair[0].start - case.start).days), pair[0].pk))
     return [made for _other, made in kept]
+
+
+def _rank(made: Proposal, other: Facts) -> tuple[int, bool]:
+    """The strongest rule first; of those, cases that are open before those that are over."""
+    return ORDER.index(made.why[0]), other.end is not None
 
 
 def _propose(case: Facts, other: Facts) -> Proposal | None:
