@@ -101,7 +101,7 @@ def test_a_new_person_chooses_a_password_connects_an_app_and_logs_in(
     admin.fill("#id_name", "Eva Ny")
     admin.select_option("#id_role", "caseworker")
     admin.click("text=Legg til, og lag lenken")
-    link = admin.input_value("#address")
+    link = admin.inner_text("#address")
     wrong = faults(admin) + complaints
     _shot(admin, tmp_path, f"link-{width}")
 
