@@ -1,5 +1,6 @@
 """'Min dag', the tab of a case and the forms of tasks, as a caseworker meets them."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from beredt.actors.actions import add_person
 from beredt.actors.models import Person
 from beredt.cases.lifecycle.events import write_event
 from beredt.cases.lifecycle.states import EventKind
-from beredt.cases.models import Case
+from beredt.cases.models import Case, Notice
 from beredt.tasks.actions import add_task
 from beredt.tasks.models import Snooze, Task
 
@@ -40,6 +41,17 @@ def html(page: Client, url: str, status: int = 200) -> str:
     response = page.get(url)
     assert response.status_code == status
     return response.content.decode()
+
+
+def test_a_notice_that_came_too_late_says_by_how_much(page: Client) -> None:
+    waiting = Notice.objects.get(product_name="Annex")
+    told = "meldt 20.12.2024, start 01.01.2025, siste frist 01.11.2024 (to måneder før)"
+    text = re.sub("<[^>]*>", "", html(page, reverse("notice", args=[waiting.pk])))
+
+    assert "49 dager for sent" in text
+    assert told in text
+    text = re.sub("<[^>]*>", "", html(page, reverse("case_tasks", args=[NUMBER])))
+    assert "meldt 12.10.2024, start 10.10.2024, siste frist 10.08.2024 (to måneder før)" in text
 
 
 def test_the_day_says_what_why_and_where(page: Client, case: Case) -> None:

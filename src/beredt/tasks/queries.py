@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beredt.audit.versions import Version, VersionQuerySet, end_of
+from beredt.cases.early_notice import EarlyNotice, of_notice
 from beredt.cases.lifecycle.states import EventKind, HandlingState
-from beredt.cases.links import links_on
+from beredt.cases.links import links_on, notices_of
 from beredt.cases.models import (
     NORWEGIAN,
     Case,
@@ -150,6 +151,13 @@ def _received(cases: list[int], known: date | None) -> dict[int, dict[str, date]
     for pk, source, ref, first in rows:
         found[cases_of[pk]][f"{source}:{ref}"] = first
     return found
+
+
+def early_notices(case: Case, known: date | None) -> list[EarlyNotice]:
+    """Whether the case's Norwegian notices came in time, the first that came first."""
+    notices = Notice.objects.filter(pk__in=notices_of(case.pk, known), source__in=NORWEGIAN)
+    found = [of_notice(notice) for notice in notices.order_by("first_received", "pk")]
+    return [early for early in found if early is not None]
 
 
 def _questions(cases: list[int], known: date | None) -> dict[int, list[Question]]:

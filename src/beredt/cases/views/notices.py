@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from beredt.actors.pages import allowed, is_partial, part_of, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission, may
 from beredt.cases import notice_list
+from beredt.cases.early_notice import of_notice
 from beredt.cases.inbox.page import desk
 from beredt.cases.inbox.progress import progress
 from beredt.cases.models import NORWEGIAN, Notice, NoticeSource, NoticeState
@@ -51,6 +52,7 @@ def notice_response(request: HttpRequest, pk: int, sent: dict[str, Any] | None =
         "notice": found,
         "reports": found.reports.select_related("delivery").order_by("-received", "-id"),
         "ledger": ledger,
+        "early": of_notice(found) if found.source in NORWEGIAN else None,
         "moves": count_moves(ledger),
         "norwegian": found.source in NORWEGIAN,
         "desk": desk(found, person_of(request), sent) if may_handle else None,

@@ -14,7 +14,7 @@ from beredt.tasks.forms import TaskForm
 from beredt.tasks.levels import level_of
 from beredt.tasks.models import Task, TaskState
 from beredt.tasks.my_day import address, people
-from beredt.tasks.queries import due_of_case, is_lapsed
+from beredt.tasks.queries import due_of_case, early_notices, is_lapsed
 from beredt.tasks.views.day import day_of
 
 
@@ -39,6 +39,7 @@ def case_tasks(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "as_of": as_of,
         "dues": dues,
+        "early_notices": early_notices(case, known),
         "tasks": list(tasks),
         "lapsed": is_lapsed(case, as_of, known or timezone.localdate()),
         "open_state": TaskState.OPEN,
