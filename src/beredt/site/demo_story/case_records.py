@@ -49,7 +49,7 @@ TUBERCULOSIS: dict[str, Any] = {
 LOCAL_ANAESTHETICS: dict[str, Any] = {
     "financing": Financing.HOSPITAL,
     "settings": [Setting.HOSPITAL, Setting.PREHOSPITAL, Setting.GP],
-    "contributing": [Reason.DEMAND_RISE, Reason.ACTIVE_INGREDIENT],
+    "contributing": [Reason.DEMAND_RISE],
     "care_notes": "Informasjon om mulige alternativer er sendt sykehusapotek og sykehus.",
 }
 IMMUNOGLOBULINS: dict[str, Any] = {
