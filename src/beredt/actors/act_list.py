@@ -40,6 +40,9 @@ VERBS = {
     "amend_case": lazy("Endret sak"),
     "reject_notice": lazy("Avviste melding"),
     "restore_notice": lazy("Gjenopprettet melding"),
+    "journal_entry": lazy("Førte i journalen"),
+    "correct_entry": lazy("Rettet journalpost"),
+    "void_entry": lazy("Merket journalpost som feilregistrert"),
     "play_story": lazy("Fortalte demonasjonens historie"),
 }
 
