@@ -154,11 +154,11 @@ class Deciding(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_decisions_hold_under_random_hands() -> None:
-    """Eight runs of up to 35 acts."""
+    """Six runs of up to 35 acts."""
     run_state_machine_as_test(
         Deciding,
         settings=settings(
-            max_examples=8,
+            max_examples=6,
             stateful_step_count=35,
             deadline=None,
             suppress_health_check=list(HealthCheck),

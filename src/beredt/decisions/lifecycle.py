@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Act(TextChoices):
@@ -47,7 +48,7 @@ class State(TextChoices):
     RETURNED = "returned", _("Sendt tilbake")
     DROPPED = "dropped", _("Forkastet")
     COMING = "coming", _("Godkjent, gjelder senere")
-    IN_FORCE = "in_force", _("Gjelder")
+    IN_FORCE = "in_force", pgettext_lazy("decision", "Gjelder")
     EXPIRED = "expired", _("Utløpt")
     LIFTED = "lifted", _("Opphevet")
     REPLACED = "replaced", _("Erstattet")

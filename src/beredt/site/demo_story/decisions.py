@@ -1,5 +1,6 @@
-"""Two of the decisions that Mangelsenteret's report for 2024 tells of, written by one of the demo's people and approved by
-another: Celeston Chronodose, which still holds and which some have confirmed, and Metalyse, which was lifted.
+"""Two decisions of Mangelsenteret's report for 2024, written by one of the demo's people and approved by another.
+
+Celeston Chronodose still holds, and some have confirmed it; Metalyse was lifted.
 
 What was decided is the report's; days, clock times and who confirmed are made up, and the texts say so.
 """
@@ -63,8 +64,8 @@ def _metalyse(author: Person, approver: Person, case: Case) -> None:
         kind="restriction",
         body="medical_directors",
         title="Metalyse brukes bare prehospitalt og på godkjent indikasjon",
-        text_nb="Metalyse forbeholdes prehospitale tjenester og brukes bare på godkjent indikasjon, akutt hjerteinfarkt. "
-        "I sykehus brukes Actilyse. Metalyse brukes ikke utenfor godkjent indikasjon og ikke i kliniske "
+        text_nb="Metalyse forbeholdes prehospitale tjenester og brukes bare på godkjent indikasjon, akutt "
+        "hjerteinfarkt. I sykehus brukes Actilyse. Metalyse brukes ikke utenfor godkjent indikasjon og ikke i kliniske "
         f"studier.\n\n{INVENTED}",
         text_nn="Metalyse er reservert prehospitale tenester og blir berre brukt på godkjend indikasjon, akutt "
         "hjarteinfarkt. I sjukehus blir Actilyse brukt. Metalyse blir ikkje brukt utanfor godkjend indikasjon og "
