@@ -48,7 +48,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "sources": CaseSource.choices,
         "registrations": Registration.choices,
         "reasons": REASONS,
-        "atc_groups": atc_groups(Case.objects.values_list("atc", flat=True).distinct()),
+        "atc_groups": atc_groups(Case.objects.order_by().values_list("atc", flat=True).distinct()),
     }
     return render(request, "cases/_case_list.html" if is_partial(request) else "cases/case_list.html", context)
 
