@@ -80,6 +80,15 @@ def test_doing_the_same_twice_is_told_in_words(page: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_report_that_came_in_the_meantime_is_shown_before_anything_is_done(page: Client) -> None:
+    notice = notice_on("900001")
+    response = act(page, "amend", notice, case="2024-0001", report=notice.newest_id - 1)
+    assert response.status_code == 422
+    assert "Det er kommet en nyere rapport" in response.content.decode()
+    assert Case.objects.get(number="2024-0001").promised_end.isoformat() == "2025-03-01"
+
+
+@pytest.mark.django_db
 def test_one_form_opens_a_case_assesses_and_assigns_it(page: Client, caseworker) -> None:
     notice = notice_on("900003")
     form = page.get(reverse("notice", args=[notice.pk])).context["desk"].triage

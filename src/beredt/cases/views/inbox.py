@@ -176,6 +176,8 @@ def _notice(pk: int) -> Notice:
 def _act(request: HttpRequest, notice: Notice, panel: str, form: Form, act: Callable[[], Any]) -> HttpResponse:
     """Does what a form asks and shows the next notice; or shows the form again with what stands in the way."""
     following = _following(notice)
+    if request.POST.get("report") not in (None, str(notice.newest_id)):
+        form.add_error(None, _("Det er kommet en nyere rapport på meldingen. Se på den, og send på nytt."))
     if form.is_valid():
         try:
             case = act()
