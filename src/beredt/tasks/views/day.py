@@ -1,5 +1,6 @@
 """'Min dag': what is due for the one who asks, or for the whole team."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from beredt.actors.models import Person
 from beredt.actors.pages import allowed, day_in, part_of, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission, may
-from beredt.cases.views.as_of import known_in
+from beredt.cases.views.as_of import days_in, known_in
 from beredt.tasks.day_files import calendar_file, columns, table_rows
 from beredt.tasks.days import the_day
 from beredt.tasks.models import Task, TaskState
@@ -36,6 +37,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     context = {
         "as_of": as_of,
         "known": known,
+        "days": replace(days_in(request), as_of=as_of),
         "team": team,
         "chosen": chosen,
         "loads": loads(everything) if team else [],
