@@ -11,10 +11,17 @@ from django.db import transaction
 from beredt.audit.actions import record
 from beredt.audit.models import Act
 from beredt.site.demo_people import ACTOR
-from beredt.site.demo_story import case_records, decisions, inbox, journal, preparedness
+from beredt.site.demo_story import case_records, decisions, inbox, journal, preparedness, tasks
 
 #: In the order in which they are told.
-PLAYS: tuple[Callable[[], None], ...] = (preparedness.play, case_records.play, inbox.play, journal.play, decisions.play)
+PLAYS: tuple[Callable[[], None], ...] = (
+    preparedness.play,
+    case_records.play,
+    inbox.play,
+    journal.play,
+    decisions.play,
+    tasks.play,
+)
 
 
 def tell(say: Callable[[str], None]) -> None:
