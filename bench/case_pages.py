@@ -26,7 +26,6 @@ from beredt.tasks.models import Task
 
 #: An open case of the usual length, with stock and use.
 USUAL = "2026-B00012"
-FILTERED = {"q": "Middel 1", "atc": "N"}
 
 
 def pages() -> dict[str, str]:
@@ -34,7 +33,7 @@ def pages() -> dict[str, str]:
     cases = reverse("case_list")
     found = {
         "case_list": cases,
-        "case_list_filtered": f"{cases}?q=Middel+1&atc=N",
+        "case_list_filtered": f"{cases}?q=tabletter&atc=N",
         "case_list_deep": f"{cases}?page=300",
         "case_list_sorted": f"{cases}?sort=title&page=20",
         "situation": reverse("situation"),
@@ -57,7 +56,7 @@ def _selects() -> dict[str, Callable[[], Any]]:
     usual, much = Case.objects.get(number=USUAL).pk, Case.objects.get(number=MUCH).pk
     ids = {
         "case_list": _list("-start"),
-        "case_list_filtered": _list("-start", title__icontains="Middel 1", atc__startswith="N"),
+        "case_list_filtered": _list("-start", title__icontains="tabletter", atc__startswith="N"),
         "case_list_deep": _list("-start", 300),
         "case_list_sorted": _list("title", 20),
         "situation": list(open_on(AS_OF).values_list("pk", flat=True)),

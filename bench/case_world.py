@@ -40,6 +40,36 @@ MUCH, MUCH_ENTRIES = "2026-B00001", 500
 #: So many of the open cases' packs have stock and use; of the others it is unknown whether the stock lasts.
 WITH_STOCK = 300
 ACTOR = "system:bench"
+MEDICINES = 2_000
+#: Names are as unlike one another as those of medicines.
+SYLLABLES = (
+    "ax",
+    "ben",
+    "cil",
+    "dro",
+    "en",
+    "fam",
+    "gor",
+    "hex",
+    "il",
+    "jo",
+    "kla",
+    "lum",
+    "mor",
+    "nis",
+    "ol",
+    "pra",
+    "qui",
+    "ros",
+    "sta",
+    "tri",
+    "ur",
+    "vel",
+    "xan",
+    "yt",
+    "zo",
+)
+FORMS = ("tabletter", "injeksjonsvæske", "mikstur", "inhalasjonspulver", "krem")
 
 
 def build(folder: Path) -> Person:
@@ -66,24 +96,25 @@ def _catalogue(rng: random.Random) -> list[str]:
     ]
     levels = sorted({code[:length] for code in codes for length in (1, 3, 4, 5, 7)})
     Atc.objects.bulk_create([Atc(code=code, name=f"stoff {code}") for code in levels], ignore_conflicts=True)
+    names = ["".join(rng.choices(SYLLABLES, k=4)).capitalize() for _ in range(MEDICINES)]
     Medicine.objects.bulk_create(
         Medicine(
             id=f"M{number}",
-            name=f"Middel {number}",
-            name_form_strength=f"Middel {number} tabletter {rng.choice((5, 10, 20, 50))} mg",
+            name=names[number],
+            name_form_strength=f"{names[number]} {rng.choice(FORMS)} {rng.choice((5, 10, 20, 50))} mg",
             atc=codes[number % len(codes)],
             form="tabletter",
             holder=f"Firma {number % 40}",
             ma_status=rng.choice((MaStatus.REGISTERED, MaStatus.EXEMPTION)),
         )
-        for number in range(2_000)
+        for number in range(MEDICINES)
     )
     packs = Pack.objects.bulk_create(
         Pack(
             varenummer=f"{100_000 + number}",
             origin=Pack.Origin.FEST,
-            medicine_id=f"M{number % 2_000}",
-            name=f"Middel {number % 2_000}",
+            medicine_id=f"M{number % MEDICINES}",
+            name=names[number % MEDICINES],
             pack_size=rng.choice((10, 30, 100)),
             pack_unit="stk",
         )
@@ -123,7 +154,7 @@ def _cases(rng: random.Random, person: Person) -> list[Case]:
     made, packs = [], []
     for number in range(HISTORIC + OPEN):
         is_open = number >= HISTORIC
-        medicine = (number - HISTORIC) % 2_000 if is_open else rng.randrange(2_000)
+        medicine = (number - HISTORIC) % MEDICINES if is_open else rng.randrange(MEDICINES)
         start = AS_OF - timedelta(days=rng.randint(1, 400) if is_open else rng.randint(401, 4_000))
         made.append(
             Case(
@@ -175,14 +206,15 @@ def _events(rng: random.Random, cases: list[Case]) -> None:
 
 def _notices(rng: random.Random, cases: list[Case]) -> None:
     """One a case with one to four reports, accepted; and 300 that wait for a person."""
+    packs = dict(Pack.objects.values_list("varenummer", "name"))
     notices = [
         Notice(
             source=NoticeSource.DMP,
             source_ref=f"N{number}",
             state=NoticeState.ACCEPTED if case else NoticeState.NEW,
-            product_name=case.title if case else f"Middel {number % 2_000}",
+            product_name=case.title if case else packs[f"{100_000 + number % MEDICINES}"],
             atc=case.atc if case else "",
-            number=f"{100_000 + number % 2_000}",
+            number=f"{100_000 + number % MEDICINES}",
             first_received=case.registered if case else AS_OF - timedelta(days=number % 20),
             case=case,
         )
