@@ -194,7 +194,9 @@ def _snippets(ids: dict[str, list[int]], text: str) -> dict[tuple[str, int], str
             SELECT 'case' AS source, id, concat_ws(' ', nullif(reason_text, ''), nullif(note, '')) AS text
             FROM cases_case WHERE id = ANY(%(case)s)
             UNION ALL
-            SELECT 'entry', id, concat_ws(' ', text, jsonb_path_query_array(parties, '$[*].name')::text)
+            SELECT 'entry', id, concat_ws(' · ', nullif(text, ''), (
+                SELECT string_agg(party ->> 'name', '; ') FROM jsonb_array_elements(parties) party
+            ))
             FROM journal_entrycontent WHERE id = ANY(%(entry)s)
             UNION ALL
             SELECT 'file', id, text FROM journal_attachment WHERE id = ANY(%(file)s)
