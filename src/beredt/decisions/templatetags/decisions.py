@@ -16,7 +16,11 @@ register = template.Library()
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """A moment for people, in Norwegian time, with the same for machines; a dash where there is none."""
-    return "–" if value is None else format_html('<time datetime="{}">{}</time>', value.isoformat(), in_words(value))
+    return (
+        "–"
+        if value is None
+        else format_html('<time class="moment" datetime="{}">{}</time>', value.isoformat(), in_words(value))
+    )
 
 
 @register.filter

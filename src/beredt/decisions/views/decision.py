@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from beredt.actors.pages import allowed, person_of, table_file, wanted_file
 from beredt.assessments.actions import recompute
+from beredt.cases.days import Days
 from beredt.cases.views.as_of import known_in
 from beredt.decisions.decision_page import addressee_columns, addressee_rows, basis_of, decision_page
 from beredt.decisions.forms import HandOverForm, LiftForm, OnBehalfForm, StepForm
@@ -38,7 +39,7 @@ def decision_response(request: HttpRequest, pk: int, **forms: Any) -> HttpRespon
         "it": it,
         "text": it.version,
         "known": known,
-        "as_of": known or timezone.localdate(),
+        "days": Days(known or timezone.localdate(), known),
         "step_form": StepForm(initial={"seen": it.version.pk}),
         "lift_form": LiftForm(),
         "hand_form": HandOverForm(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from beredt.actors.pages import allowed, is_partial, part_of, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission, may
 from beredt.cases.case_head import case_head
+from beredt.cases.days import Days
 from beredt.cases.models import Case
 from beredt.cases.views.as_of import known_in
 from beredt.decisions import decision_list
@@ -35,7 +36,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "part": part_of(request, shown),
         "choice": choice,
         "known": known,
-        "as_of": known or timezone.localdate(),
+        "days": Days(known or timezone.localdate(), known),
         "waiting": len(waiting),
         "may_approve": may_approve,
         "may_write": known is None and may(request.user, Permission.WRITE_DECISIONS),
@@ -80,5 +81,9 @@ def bodies_page(request: HttpRequest) -> HttpResponse:
         )
         for body in there
     ]
-    context = {"rows": rows, "as_of": day, "earlier": [each for each in bodies().values() if each not in there]}
+    context = {
+        "rows": rows,
+        "days": Days(day, known),
+        "earlier": [each for each in bodies().values() if each not in there],
+    }
     return render(request, "decisions/bodies.html", context)
