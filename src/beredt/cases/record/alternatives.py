@@ -1,6 +1,6 @@
 """The alternatives of a case with their own stock and shortages, read anew each time: nobody has to write them down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from beredt.assessments.actions import delay_distribution, gather
 from beredt.assessments.items import Item
 from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand
 from beredt.cases.case_stock import stock_picture
-from beredt.cases.models import Alternative, Case, CasePack, CaseType
+from beredt.cases.history import past
+from beredt.cases.models import Alternative, Case
 from beredt.cases.queries import open_on
 from beredt.supply.store import snapshot
 
@@ -37,21 +38,21 @@ class AlternativeRow:
         return self.entry.pack is not None
 
 
-def alternative_rows(entries: Sequence[Alternative], as_of: date) -> list[AlternativeRow]:
-    """The rows of some alternatives, in a fixed number of questions."""
+def alternative_rows(entries: Sequence[Alternative], as_of: date, known: date | None = None) -> list[AlternativeRow]:
+    """The rows of some alternatives, in a fixed number of questions; by what is known now, or was when a day ended."""
     packs = {entry.pack.pk: entry.pack for entry in entries if entry.pack is not None}
-    short = _open_cases(list(packs), as_of)
+    short = _open_cases(packs, as_of, known)
     items = {number: Item({number: pack.pack_size}) for number, pack in packs.items()}
-    supplies = gather(snapshot(), items, as_of) if items else {}
+    supplies = gather(snapshot(known), items, as_of, known) if items else {}
     return [_row(entry, short.get(entry.pack_id or "", []), supplies.get(entry.pack_id or "")) for entry in entries]
 
 
-def _open_cases(packs: list[str], as_of: date) -> dict[str, list[Case]]:
-    found: dict[str, list[Case]] = {}
-    rows = CasePack.objects.filter(pack__in=packs, case__in=open_on(as_of), case__type=CaseType.SHORTAGE)
-    for row in rows.select_related("case").order_by("case__start", "case__number"):
-        found.setdefault(row.pack_id, []).append(row.case)
-    return found
+def _open_cases(packs: Iterable[str], as_of: date, known: date | None) -> dict[str, list[Case]]:
+    register = past(known)
+    naming = {number: register.with_pack(number) for number in packs}
+    rows = open_on(as_of, known).filter(pk__in=set().union(*naming.values())).order_by("then_start", "number")
+    cases = [register.case(row) for row in rows]
+    return {number: [case for case in cases if case.pk in ids] for number, ids in naming.items()}
 
 
 def _row(entry: Alternative, cases: list[Case], supply: ItemSupply | None) -> AlternativeRow:

@@ -117,7 +117,7 @@ def record_page(head: CaseHead, stored: Case, *, may_edit: bool) -> RecordPage:
         late=reported_late(case.start, reported) if case.reported_by_holder is not False else None,
         reported=reported,
         notices=notices,
-        alternatives=alternative_rows(_alternatives(stored, known), as_of),
+        alternatives=alternative_rows(_alternatives(stored, known), as_of, known),
         measures=[MeasureRow(each, each.state in STILL_TO_DO and _passed(each.due, as_of)) for each in measures],
         effects=effects,
         sums=effect_sums(effects),
