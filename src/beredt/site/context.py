@@ -1,5 +1,6 @@
 """What every page knows: whether this is the demo, and where in the site it stands."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from beredt import __version__
-from beredt.actors.permissions import may, may_somewhere
+from beredt.actors.permissions import Permission, may, may_somewhere
 from beredt.site.demo_people import DEMO_PEOPLE
 
 #: The main places: the name of the address, and the names of the pages that lie in it.
@@ -72,9 +73,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@cache
+def _guard(name: str) -> tuple[Permission, bool] | None:
+    """The guard of a page, found once: looking through all addresses takes longer than many a page."""
+    return getattr(resolve(reverse(name)).func, "guard", None)
+
+
 def _open(request: HttpRequest, name: str) -> bool:
     """Whether a page is open to who asks, by its own guard."""
-    guard = getattr(resolve(reverse(name)).func, "guard", None)
+    guard = _guard(name)
     if guard is None:
         return True
     permission, somewhere = guard
