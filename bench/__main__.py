@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import bench_cases
 import bench_coverage
 import bench_fest
 import bench_use
@@ -16,6 +17,7 @@ def main() -> int:
     fest = bench_fest.run()
     files = bench_use.run()
     coverage = bench_coverage.run()
+    cases = bench_cases.run()
     apart = abs(coverage["p_lasts_difference_in_errors"])
     lines = [
         ("FEST, 120 MB: import against bare iterparse", fest.get("ratio"), "<=", 4.0),
@@ -23,10 +25,14 @@ def main() -> int:
         ("use, 1 million lines: read against pyarrow alone", files["use"]["ratio"], "<=", 3.0),
         ("coverage: plain Python against the product", coverage["ratio"], ">=", 40.0),
         ("coverage: difference of the two answers, standard errors", apart, "<=", 4.0),
+        *(
+            (f"{name}: 95th percentile against one SELECT of its rows", page["ratio"], "<=", page["at_most"])
+            for name, page in cases.items()
+        ),
     ]
     failed = 0
     if "--json" in sys.argv:
-        print(json.dumps({"fest": fest, "files": files, "coverage": coverage}, indent=2))
+        print(json.dumps({"fest": fest, "files": files, "coverage": coverage, "cases": cases}, indent=2))
     for name, value, sense, limit in lines:
         if value is None:
             print(f"skipped  {name}: {fest['skipped']}", file=sys.stderr)
