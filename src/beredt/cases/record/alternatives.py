@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beredt import outlook
 from beredt.assessments.actions import delay_distribution, gather
@@ -12,7 +15,7 @@ from beredt.assessments.items import Item
 from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand
 from beredt.cases.case_stock import stock_picture
 from beredt.cases.history import past
-from beredt.cases.models import Alternative, Case
+from beredt.cases.models import Alternative, Case, CasePack
 from beredt.cases.queries import open_on
 from beredt.supply.store import snapshot
 
@@ -48,11 +51,14 @@ def alternative_rows(entries: Sequence[Alternative], as_of: date, known: date | 
 
 
 def _open_cases(packs: Iterable[str], as_of: date, known: date | None) -> dict[str, list[Case]]:
-    register = past(known)
-    naming = {number: register.with_pack(number) for number in packs}
-    rows = open_on(as_of, known).filter(pk__in=set().union(*naming.values())).order_by("then_start", "number")
-    cases = [register.case(row) for row in rows]
-    return {number: [case for case in cases if case.pk in ids] for number, ids in naming.items()}
+    """The open cases by pack. Those whose packs have been changed since are looked at as they were."""
+    register, wanted = past(known), set(packs)
+    changed = [pk for pk, before in register.undone.items() if wanted & set(before.get("packs", ()))]
+    naming = Q(pk__in=CasePack.objects.filter(pack__in=wanted).values("case")) | Q(pk__in=changed)
+    rows: QuerySet[Any] = open_on(as_of, known).filter(naming)
+    cases = [register.case(row) for row in rows.order_by("then_start", "number")]
+    packs_of = register.packs(cases)
+    return {number: [case for case in cases if number in packs_of[case.pk]] for number in wanted}
 
 
 def _row(entry: Alternative, cases: list[Case], supply: ItemSupply | None) -> AlternativeRow:

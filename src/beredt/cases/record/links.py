@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from beredt.cases.history import past
 from beredt.cases.models import Case, CaseLink
 from beredt.cases.record.candidates import proposals_for
 from beredt.cases.record.proposals import Proposal
@@ -33,12 +35,13 @@ class ProposalRow:
     code: str
 
 
-def link_rows(case: Case, links: Iterable[CaseLink]) -> list[LinkRow]:
-    """The rows of the links to and from a case."""
+def link_rows(case: Case, links: Iterable[CaseLink], known: date | None = None) -> list[LinkRow]:
+    """The rows of the links to and from a case, the other one as known."""
+    register = past(known)
     return [
         LinkRow(
             entry=link,
-            other=link.other if link.case_id == case.pk else link.case,
+            other=register.case(link.other if link.case_id == case.pk else link.case),
             relation=relation_words(link.relation, backwards=link.case_id != case.pk),
             own=link.case_id == case.pk,
         )

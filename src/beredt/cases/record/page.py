@@ -121,7 +121,7 @@ def record_page(head: CaseHead, stored: Case, *, may_edit: bool) -> RecordPage:
         measures=[MeasureRow(each, each.state in STILL_TO_DO and _passed(each.due, as_of)) for each in measures],
         effects=effects,
         sums=effect_sums(effects),
-        links=link_rows(stored, _links(stored, known)),
+        links=link_rows(stored, _links(stored, known), known),
         periods=periods_as_known(stored, known),
         proposals=proposal_rows(stored) if edits else [],
         needed=_needed(case),
