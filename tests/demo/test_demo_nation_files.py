@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from functools import cached_property
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,9 +16,10 @@ import pytest
 
 from beredt.demo.build import NEWEST_LISTS, ORDER, write_nation, write_truth
 from beredt.demo.medicines import catalogue
-from beredt.demo.places import places
+from beredt.demo.places import REGIONS, places
 from beredt.demo.records import AS_OF, DemoFile
-from beredt.formats import case_register, fest, organisations, packs
+from beredt.formats import case_register, contacts, fest, organisations, packs
+from beredt.formats.contacts import ContactKind
 from beredt.formats.notices import dmp
 from beredt.formats.problems import Code
 from beredt.formats.supply import SupplyFile, customers21, deliveries, sales20, stock, use
@@ -117,6 +119,32 @@ def test_the_registers_are_taken_without_a_remark(nation: Nation) -> None:
     assert {pack.varenummer for pack in by_hand} == {p.varenummer for p in catalogued if not p.registered}
     listed = organisations.read(nation.of("organisations")[0].path)
     assert [one.id for one in listed] == [place.id for place in places(SEED)]
+
+
+def test_every_trust_has_somebody_to_ask_and_every_rule_somebody_to_name(nation: Nation) -> None:
+    by_kind = defaultdict(set)
+    for place in places(SEED):
+        by_kind[place.kind].add(place.id)
+    listed = contacts.read(nation.of("contacts")[0].path, {place.id for place in places(SEED)})
+    for deputies in (False, True):
+        asked = [
+            one.organisation
+            for one in listed
+            if one.kind is ContactKind.SHORTAGE and (one.deputy_of is not None) == deputies
+        ]
+        assert sorted(asked) == sorted(by_kind["health_trust"])
+    rules = (files("beredt.actors") / "data" / "involve.csv").read_text(encoding="utf-8")
+    assert {ContactKind(row["contact"]) for row in csv.DictReader(rules.splitlines())} == {one.kind for one in listed}
+    pharmacies = [one.organisation for one in listed if one.kind is ContactKind.HOSPITAL_PHARMACY]
+    assert sorted(pharmacies) == sorted(
+        max(
+            (place for place in places(SEED) if place.kind == "hospital_pharmacy" and place.region == region),
+            key=lambda place: place.weight,
+        ).id
+        for region in REGIONS
+    )
+    # Nobody's name, and addresses that nobody can have.
+    assert all(one.name is None and one.email.endswith(".example") for one in listed)
 
 
 def test_the_history_is_taken_too(nation: Nation) -> None:

@@ -33,6 +33,7 @@ ORDER = (
     "fest",
     "packs",
     "organisations",
+    "contacts",
     "notices",
     "cases",
     "stock",

@@ -1,4 +1,4 @@
-"""Files of the registers: medicines with authorisation (FEST M30), those without, and organisations."""
+"""Files of the registers: medicines with authorisation (FEST M30), those without, organisations and contacts."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from beredt.demo import contacts as demo_contacts
 from beredt.demo.records import AS_OF, DemoFile, DemoPack, Place
 from beredt.demo.substances import dosage_forms, form_named
-from beredt.formats import fest, organisations, packs
+from beredt.formats import contacts, fest, organisations, packs
 from beredt.formats.fest import Coded
 
 #: Where all ids of the demo are derived from, so that they stay from one building to the next.
@@ -181,13 +182,15 @@ def organisation_records(places: Sequence[Place]) -> tuple[organisations.Organis
 
 
 def write_registers(catalogue: Sequence[DemoPack], places: Sequence[Place], folder: Path) -> list[DemoFile]:
-    """Write the three files."""
+    """Write the four files."""
     files = [
         DemoFile("fest", folder / "fest-demo.xml", source="dmp"),
         DemoFile("packs", folder / "pakninger-uten-mt.csv"),
         DemoFile("organisations", folder / "virksomheter.csv"),
+        DemoFile("contacts", folder / "kontakter.csv"),
     ]
     fest.write_fest(files[0].path, fest_extract(catalogue))
     packs.write(files[1].path, hand_packs(catalogue))
     organisations.write(files[2].path, organisation_records(places))
+    contacts.write(files[3].path, demo_contacts.contacts(places))
     return files
