@@ -39,5 +39,9 @@ def test_the_night_seals_what_is_over_once(db, capsysbinary) -> None:
     with time_machine.travel(datetime(2026, 3, 3, 0, 15, tzinfo=UTC), tick=False):
         for sealed in (["2026-03-02"], []):
             assert main(["nightly", "--json"]) == 0
-            assert json.loads(capsysbinary.readouterr().out) == {"sealed": sealed, "sealed_until": "2026-03-02"}
+            assert json.loads(capsysbinary.readouterr().out) == {
+                "sealed": sealed,
+                "sealed_until": "2026-03-02",
+                "answered": 0,
+            }
     assert DailyRoot.objects.get().count == Act.objects.count() == 1

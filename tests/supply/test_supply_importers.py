@@ -1,10 +1,14 @@
 """Quantities into the lake: whole or not at all, recognised, corrected, and refused with a line for each fault."""
 
+from datetime import UTC, date, datetime
+
 import pyarrow as pa
+import pytest
+import time_machine
 
 from beredt.intake.models import Delivery
 from beredt.lake import queries
-from beredt.supply.queries import newest_stock_day, stock_lines
+from beredt.supply.queries import default_day, newest_stock_day, stock_lines
 from beredt.supply.store import engine, lake, snapshot
 
 USE = "varenummer,place,period,packs,days_out\n900001,A1,2024-01,10,0\n900001,A2,2024-01,4,3\n"
@@ -23,8 +27,6 @@ def rows(kind: str = "use") -> pa.Table:
 
 
 def _all_time():
-    from datetime import date
-
     return date(2020, 1, 1), date(2030, 1, 1)
 
 
@@ -102,3 +104,20 @@ def test_originals_are_kept_to_the_byte(small_world):
     small_world("use", USE, sender="G1")
     delivery = Delivery.objects.get(kind="use")
     assert b"".join(originals.pieces(delivery.sha256)).decode() == USE
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        (date(2024, 1, 31), date(2024, 1, 31)),
+        (date(2024, 2, 20), date(2024, 2, 20)),
+        (date(2024, 3, 31), date(2024, 3, 31)),
+        (date(2024, 4, 1), date(2024, 1, 31)),
+        (date(2026, 1, 1), date(2024, 1, 31)),
+    ],
+)
+def test_pages_show_today_unless_the_data_are_of_another_time(small_world, today: date, shown: date) -> None:
+    with time_machine.travel(datetime(today.year, today.month, today.day, 12, tzinfo=UTC), tick=False):
+        assert default_day() == today
+        small_world("stock", STOCK, sender="G1")
+        assert default_day() == shown

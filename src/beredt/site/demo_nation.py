@@ -16,7 +16,7 @@ from beredt.catalogue.models import Pack
 from beredt.demo.build import write_nation
 from beredt.demo.records import AS_OF, DemoFile
 from beredt.intake.actions import Incoming
-from beredt.site import demo_story
+from beredt.site import demo_clock, demo_story
 from beredt.site.demo_people import ACTOR, add_demo_people
 from beredt.site.importing import take_file
 
@@ -37,6 +37,7 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
     started = time.monotonic()
     wanted = {"seed": seed, "scale": scale, "version": __version__}
     mark = Path(settings.DEMO_MARK)
+    begun = demo_clock.begun()
     if mark.exists():
         there = json.loads(mark.read_text())
         if {key: there[key] for key in wanted} != wanted:
@@ -46,14 +47,16 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
             )
         if there.get("complete"):
             return there | {"built": False, "seconds": round(time.monotonic() - started, 1)}
+        begun = there["begun"]
     elif Pack.objects.exists():
         raise NotEmptyError(
             f"Databasen i {settings.HOME} har data fra før. Demonasjonen bygges bare i en tom database."
         )
     settings.HOME.mkdir(parents=True, exist_ok=True)
     # Marked before the first made-up row, so that no page can ever show one without saying so.
-    mark.write_text(json.dumps(wanted | {"complete": False}))
+    mark.write_text(json.dumps(wanted | {"begun": begun, "complete": False}))
     settings.DEMO = True
+    demo_clock.start()
     folder = settings.HOME / "demo-files"
     shutil.rmtree(folder, ignore_errors=True)  # what an interrupted build left
     say("Lager demonasjonen: alle tall og hendelser er oppdiktet.")
@@ -63,7 +66,7 @@ def build(*, seed: int, scale: float, say: Callable[[str], None]) -> dict[str, A
     situation(AS_OF)
     add_demo_people()
     demo_story.tell(say)
-    built = wanted | {"complete": True, "files": len(files), "rows": rows}
+    built = wanted | {"begun": begun, "complete": True, "files": len(files), "rows": rows}
     mark.write_text(json.dumps(built))
     return built | {"built": True, "seconds": round(time.monotonic() - started, 1)}
 

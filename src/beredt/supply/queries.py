@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from beredt.intake.history import counting
 from beredt.intake.models import Kind
 from beredt.lake import Snapshot
 from beredt.lake import queries as lake_queries
 from beredt.supply.store import engine
+
+#: After so many days without a stock count the data are of another time.
+OF_ANOTHER_TIME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,18 @@ class UseAtPlace:
 
 
 def newest_stock_day(known: date | None = None) -> date | None:
-    """The day of the newest stock count there is, or that there was by a day: the default as-of day."""
+    """The day of the newest stock count there is, or that there was by a day."""
     return counting(known).filter(kind=Kind.STOCK).aggregate(day=Max("last"))["day"]
+
+
+def default_day(known: date | None = None) -> date:
+    """The day that pages describe where none is asked for: today, or the day of knowledge.
+
+    Where nobody has counted for so long that the data are of another time, it is the day of their newest count.
+    """
+    today = known or timezone.localdate()
+    newest = newest_stock_day(known)
+    return newest if newest is not None and (today - newest).days > OF_ANOTHER_TIME else today
 
 
 def _rows(table: Any, kind: type, names: Sequence[str]) -> list[Any]:

@@ -11,16 +11,15 @@ from django.utils import timezone
 
 from beredt.actors.pages import day_in
 from beredt.cases.days import Days
-from beredt.supply.queries import newest_stock_day
+from beredt.supply.queries import default_day
 
 #: Says that a past day is to be shown by what is known now.
 NOW = "now"
 
 
 def as_of_in(request: HttpRequest) -> date:
-    """The day that the address asks for, else that of the newest stock count known, else the day of knowledge."""
-    known = known_in(request)
-    return day_in(request.GET, "as_of") or newest_stock_day(known) or known or timezone.localdate()
+    """The day that the address asks for, else the default one by what is known."""
+    return day_in(request.GET, "as_of") or default_day(known_in(request))
 
 
 def known_in(request: HttpRequest) -> date | None:

@@ -8,27 +8,35 @@ from beredt.site.commands.output import add_json, print_json, say
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declares `nightly`."""
-    command = commands.add_parser("nightly", help="seal the audit trail of the days that are over")
+    command = commands.add_parser("nightly", help="seal the audit trail, and answer for the new day")
     add_json(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Signs a root for every day that is over and has none. Exit code 1 where the trail does not go on."""
+    """Signs a root for every day that is over and has none, and answers for every open case as of the new day.
+
+    Exit code 1 where the trail does not go on.
+    """
     from django.conf import settings
 
     from beredt.audit.keys import signing_key
     from beredt.audit.models import DailyRoot
     from beredt.audit.sealing import BrokenTrailError, seal
+    from beredt.cases.situation import situation
+    from beredt.supply.queries import default_day
 
     try:
         made = seal(signing_key(Path(settings.HOME)))
     except BrokenTrailError as broken:
         say(f"The trail does not go on from the root of {broken}. Run: beredt audit verify")
         return 1
+    answered = len(situation(default_day()))
     last = DailyRoot.objects.order_by("-day").first()
     if args.json:
-        print_json({"sealed": [root.day for root in made], "sealed_until": last.day if last else None})
+        print_json(
+            {"sealed": [root.day for root in made], "sealed_until": last.day if last else None, "answered": answered}
+        )
         return 0
-    say(f"{len(made)} new roots" + (f"; sealed until {last.day}." if last else "."))
+    say(f"{len(made)} new roots" + (f"; sealed until {last.day}" if last else "") + f"; {answered} cases answered.")
     return 0

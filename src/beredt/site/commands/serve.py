@@ -60,11 +60,10 @@ def _draw_ahead(worker: object) -> None:
         from django.db import connection
 
         from beredt.cases.picture import picture
-        from beredt.supply.queries import newest_stock_day
+        from beredt.supply.queries import default_day
 
         try:
-            if as_of := newest_stock_day():
-                picture(as_of)
+            picture(default_day())
         finally:
             connection.close()
 

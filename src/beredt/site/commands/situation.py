@@ -20,9 +20,9 @@ def run(args: argparse.Namespace) -> int:
 
     from beredt.cases.situation import situation
     from beredt.cases.situation_json import as_json
-    from beredt.supply.queries import newest_stock_day
+    from beredt.supply.queries import default_day
 
-    as_of: date = args.as_of or newest_stock_day() or date.today()
+    as_of: date = args.as_of or default_day()
     lines = situation(as_of)
     if args.json:
         print_json({"as_of": as_of, "demo": settings.DEMO, "cases": [as_json(line) for line in lines]})

@@ -20,10 +20,9 @@ def run(args: argparse.Namespace) -> int:
     """Prints the list. A past day is shown as it was known then. Exit code 1 where there is no such user."""
     from django.utils import timezone
 
-    from beredt.tasks.days import the_day
     from beredt.tasks.my_day import NOBODY, day_rows, of_person, people
 
-    as_of: date = args.as_of or the_day()
+    as_of: date = args.as_of or timezone.localdate()
     known = args.as_of if args.as_of and args.as_of < timezone.localdate() else None
     names = people()
     if args.person and args.person not in {NOBODY.username, *(each.username for each in names.values())}:

@@ -12,15 +12,15 @@ from beredt.actors.models import Person
 from beredt.actors.pages import allowed, day_in, part_of, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission, may
 from beredt.cases.views.as_of import days_in, known_in
+from beredt.decisions.queries import Standing, all_decisions, waiting_for
 from beredt.tasks.day_files import calendar_file, columns, table_rows
-from beredt.tasks.days import the_day
 from beredt.tasks.models import Task, TaskState
 from beredt.tasks.my_day import DayRow, day_rows, loads, of_person
 
 
 def day_of(request: HttpRequest) -> date:
     """The day that the address asks for, else the day of knowledge, else today; in the demo its own last day."""
-    return day_in(request.GET, "as_of") or known_in(request) or the_day()
+    return day_in(request.GET, "as_of") or known_in(request) or timezone.localdate()
 
 
 @allowed()
@@ -42,6 +42,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "loads": loads(everything) if team else [],
         "part": part_of(request, rows),
+        "to_approve": _to_approve(person) if known is None and not team else [],
         "counts": _counts(rows),
         "urgent": urgent,
         "next": next((row for row in rows if row.section in ("later", "waiting")), None),
@@ -65,6 +66,11 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="min-dag.ics"'},
     )
+
+
+def _to_approve(person: Person) -> list[Standing]:
+    """The decisions, and the liftings of some, that wait for this person's approval."""
+    return waiting_for(person, all_decisions()) if may(person, Permission.APPROVE_DECISIONS) else []
 
 
 def _counts(rows: list[DayRow]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -22,7 +23,6 @@ from beredt.audit.versions import ReplacedError
 from beredt.cases.models import Case
 from beredt.tasks import actions
 from beredt.tasks.actions import TaskRuleError
-from beredt.tasks.days import the_day
 from beredt.tasks.forms import EndForm, SnoozeForm, TaskForm
 from beredt.tasks.models import Snooze, Task, TaskState
 from beredt.tasks.queries import all_due
@@ -113,7 +113,7 @@ def reopen(request: HttpRequest, entry: UUID) -> HttpResponse:
 def put_off(request: HttpRequest) -> HttpResponse:
     """The form by which the reminder that `?key=` names is put off."""
     key = request.GET.get("key", "")
-    due = next((due for due in all_due(the_day()) if due.key == key and not due.clock.statutory), None)
+    due = next((due for due in all_due(timezone.localdate()) if due.key == key and not due.clock.statutory), None)
     if due is None:
         messages.error(request, GONE)
         return redirect("my_day")
@@ -121,7 +121,9 @@ def put_off(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _tried(form, lambda: actions.snooze(person_of(request), due, today=the_day(), **form.cleaned_data))
+        and _tried(
+            form, lambda: actions.snooze(person_of(request), due, today=timezone.localdate(), **form.cleaned_data)
+        )
     ):
         messages.success(request, _("Påminnelsen er utsatt."))
         return redirect("my_day")
