@@ -18,7 +18,7 @@ from beredt.figures.tables import Column
 from beredt.figures.tables import Kind as ColumnKind
 
 _HASH = re.compile("[0-9a-f]{64}")
-VERBS = {
+VERBS: dict[str, Any] = {
     "add_person": lazy("La til person"),
     "give_role": lazy("Ga rolle"),
     "end_role": lazy("Avsluttet rolle"),
@@ -44,6 +44,9 @@ VERBS = {
     "correct_entry": lazy("Rettet journalpost"),
     "void_entry": lazy("Merket journalpost som feilregistrert"),
     "play_story": lazy("Fortalte demonasjonens historie"),
+    "make_token": lazy("Laget nøkkel"),
+    "end_token": lazy("Avsluttet nøkkel"),
+    "refuse_token": lazy("Avviste nøkkel"),
 }
 
 
@@ -87,6 +90,11 @@ def acts(choice: ActChoice) -> QuerySet[Act]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def add_verbs(words: Mapping[str, Any]) -> None:
+    """What a room above calls its acts; called once by each, from its AppConfig."""
+    VERBS.update(words)
 
 
 def verbs() -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from beredt.cases.record.actions import answer_proposal
 from beredt.cases.record.forms import AssignForm
 from beredt.cases.record.links import SHOWN
 from beredt.cases.record.page import record_page
+from beredt.cases.severity.panel import decision_rows
 
 
 @allowed()
@@ -42,6 +43,8 @@ def record_response(
         "case": head.case,
         "as_of": head.as_of,
         "panel": states_panel(case, head.as_of, known=head.known, may_edit=may_edit, form=form),
+        "severity": decision_rows(case, head.known),
+        "may_set_severity": head.known is None and may(request.user, Permission.SET_SEVERITY),
         "assign": assign or AssignForm(initial={"to": case.caseworker_id}),
         "shown": SHOWN,
     }
