@@ -127,7 +127,7 @@ def test_the_figures_are_those_of_the_report_and_of_the_pages(page: Client) -> N
         figures.closed,
         figures.substances,
     )
-    lines = page.get(reverse("situation")).context["lines"]
+    lines = page.get(reverse("situation")).context["part"].object_list
     situation = page.get(f"{ROOT}/situation").json()
     assert [case["case"] for case in situation["cases"]] == [line.case.number for line in lines]
     assert [case["p_lasts"] for case in situation["cases"]] == [line.p_lasts for line in lines]

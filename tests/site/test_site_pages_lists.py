@@ -53,7 +53,7 @@ def test_the_day_may_be_chosen_in_either_writing(page: Client) -> None:
     for written in ("2024-01-15", "15.01.2024"):
         response = page.get(f"/?as_of={written}")
         assert response.context["as_of"] == date(2024, 1, 15)
-        assert {line.case.number for line in response.context["lines"]} == {"2023-0007", "2024-0003"}
+        assert {line.case.number for line in response.context["part"]} == {"2023-0007", "2024-0003"}
     assert page.get("/?as_of=tull").context["as_of"] == date(2024, 12, 31)
 
 

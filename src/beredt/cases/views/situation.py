@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
+from beredt.actors.pages import allowed, is_partial, part_of, table_file, wanted_file
 from beredt.cases.drawing import verdict_bar, week_bars
 from beredt.cases.picture import Choice, as_row, chosen, columns, counts, picture, weeks_of_shortfall, within
 from beredt.cases.queries import inbox
@@ -30,7 +30,7 @@ def situation(request: HttpRequest) -> HttpResponse:
         "as_of": as_of,
         "days": days,
         "total": len(lines),
-        "lines": shown,
+        "part": part_of(request, shown),
         "choice": choice,
         "counts": counted,
         "bar": verdict_bar(counted),
