@@ -12,7 +12,9 @@ from beredt.cases.record.proposals import SAYS_NOTHING, SHARED_WITHIN, Facts, Pr
 
 
 def proposals_for(case: Case) -> list[Proposal]:
-    """What is proposed for a case now, without what is linked or was dismissed."""
+    """What is proposed for a case now, without what is linked or was dismissed; nothing for a preparedness case."""
+    if case.type == CaseType.PREPAREDNESS:
+        return []
     own = facts_of([case])[case.pk]
     others = facts_of(Case.objects.filter(pk__in=_candidates(own)))
     gone = set(case.dismissals.current().values_list("other", "relation"))
