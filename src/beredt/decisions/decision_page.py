@@ -13,7 +13,7 @@ from beredt.decisions.changes import Revision, changes, revisions
 from beredt.decisions.curated import bodies
 from beredt.decisions.lifecycle import Act, Stage
 from beredt.decisions.models import Acknowledgement, Addressee, Decision, DecisionVersion, Step
-from beredt.decisions.queries import Standing, addressees_of, waiting_for
+from beredt.decisions.queries import Standing, addressees_of, is_own, waiting_for
 from beredt.decisions.rules import RULE_WORDS, Situation, lacking
 from beredt.figures.tables import Column
 
@@ -44,6 +44,8 @@ class DecisionPage:
     places: list[str]
     may_write: bool
     may_judge: bool
+    #: What waits was written or proposed by whoever looks, who could approve it otherwise.
+    is_own: bool
 
     @property
     def drafter(self) -> str:
@@ -61,6 +63,7 @@ def decision_page(person: Person, it: Standing, *, past: bool) -> DecisionPage:
     versions = list(it.decision.versions.filter(told_at__lte=it.moment).order_by("id"))
     addressees = addressees_of(it.decision, it.moment) if it.approval else []
     actors = {it.decision.drafted_by, *(step.actor for step in it.steps)} | {version.told_by for version in versions}
+    may_approve = not past and may(person, Permission.APPROVE_DECISIONS)
     names = names_of(actors | {told.told_by for _row, tellings in addressees for told in tellings})
     return DecisionPage(
         it=it,
@@ -74,7 +77,8 @@ def decision_page(person: Person, it: Standing, *, past: bool) -> DecisionPage:
         groups=[str(OrganisationKind(kind).label) for kind in it.version.groups],
         places=list(Organisation.objects.filter(pk__in=it.version.organisations).values_list("name", flat=True)),
         may_write=not past and may(person, Permission.WRITE_DECISIONS),
-        may_judge=not past and may(person, Permission.APPROVE_DECISIONS) and bool(waiting_for(person, [it])),
+        may_judge=may_approve and bool(waiting_for(person, [it])),
+        is_own=may_approve and is_own(person, it),
     )
 
 

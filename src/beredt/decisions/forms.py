@@ -90,9 +90,11 @@ class DecisionForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case | None, version: DecisionVersion | None = None, **kwargs: Any) -> None:
-        initial = _initial(version) if version else {}
-        super().__init__(*args, **{"initial": initial, "auto_id": "decision-%s", **kwargs})
         self.assessments = _assessments(case, version)
+        # What is written now most likely rests on the newest.
+        newest = {"assessment": str(self.assessments[0].pk)} if self.assessments else {}
+        initial = _initial(version) if version else newest
+        super().__init__(*args, **{"initial": initial, "auto_id": "decision-%s", **kwargs})
         self._choose("kind", DecisionKind.choices)
         # Bodies of earlier days too, for what they decided then.
         self._choose("body", [(code, each.name) for code, each in bodies().items() if each.decides])

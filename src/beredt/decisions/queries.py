@@ -189,6 +189,11 @@ def waiting_for(person: Person, among: Iterable[Standing]) -> list[Standing]:
     ]
 
 
+def is_own(person: Person, it: Standing) -> bool:
+    """Whether the person has written what waits for approval, or proposed the lifting that does."""
+    return person.actor in (_proposer(it) if it.waits_for_lifting else writers(it.decision))
+
+
 def _proposer(each: Standing) -> set[str]:
     return {each.lift_proposal.actor} if each.lift_proposal else set()
 

@@ -79,6 +79,7 @@ RULES: dict[str, Callable[[Situation], bool]] = {
 }
 
 RULE_WORDS = {
+    "four_eyes": _("Den som har skrevet noe, kan ikke selv godkjenne det."),
     "illegal_act": _("Det går ikke slik vedtaket står nå."),
     "reason_missing": _("Skriv en begrunnelse."),
     "changed_meanwhile": _("Noen andre har endret vedtaket i mellomtiden. Se hva som er nytt, og prøv igjen."),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_POST
 from beredt.actors.pages import allowed, person_of
 from beredt.actors.permissions import Permission
 from beredt.audit.versions import ReplacedError
-from beredt.cases.models import Case
+from beredt.cases.models import Case, CaseType
+from beredt.cases.picture import line_of
+from beredt.cases.views.as_of import as_of_in
 from beredt.decisions import actions
 from beredt.decisions.forms import DecisionForm, HandOverForm, LiftForm, OnBehalfForm, StepForm
 from beredt.decisions.lifecycle import WRITABLE
@@ -29,6 +32,9 @@ def new(request: HttpRequest) -> HttpResponse:
     replaces = _replaced(request.GET.get("erstatter", ""))
     version = standing(replaces).version if replaces else None
     case = replaces.case if replaces else case
+    if request.method == "GET" and case is not None and case.type == CaseType.SHORTAGE:
+        # So that the decision can rest on today's assessment, whether or not somebody has looked at the case today.
+        line_of(case, as_of_in(request))
     form = DecisionForm(request.POST or None, case=case, version=version)
     if request.method == "POST" and form.is_valid():
         try:
@@ -148,12 +154,28 @@ def _do(
     except DecisionRuleError as rule:
         form.add_error(None, rule.words)
         return decision_response(request, pk, **{name: form})
+    except PermissionDenied as denied:
+        if denied.args != ("four_eyes",):
+            raise
+        form.add_error(None, str(RULE_WORDS["four_eyes"]))
+        response = decision_response(request, pk, **{name: form})
+        response.status_code = 403
+        return response
     messages.success(request, said)
     return redirect("decision", pk=pk)
 
 
 def _saved(request: HttpRequest, decision: Decision) -> HttpResponse:
-    messages.success(request, _("Utkastet er lagret."))
+    """Says that the draft is kept, and sends it to a second person where that was asked for."""
+    if "submit" not in request.POST:
+        messages.success(request, _("Utkastet er lagret."))
+        return redirect("decision", pk=decision.pk)
+    try:
+        actions.submit(person_of(request), decision)
+    except DecisionRuleError as rule:
+        messages.warning(request, _("Utkastet er lagret, men ikke sendt. %(why)s") % {"why": rule.words})
+    else:
+        messages.success(request, _("Vedtaket er sendt til godkjenning."))
     return redirect("decision", pk=decision.pk)
 
 
