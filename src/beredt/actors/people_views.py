@@ -83,8 +83,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(Person, pk=pk))
 
 
-@require_POST
 @allowed(Permission.MANAGE_PEOPLE)
+@require_POST
 def person_change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Does one thing about a person."""
     found = get_object_or_404(Person, pk=pk)
@@ -97,8 +97,8 @@ def person_change(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return redirect("person", pk=pk)
 
 
-@require_POST
 @allowed(Permission.MANAGE_PEOPLE)
+@require_POST
 @never_cache
 def person_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows a new link by which a person chooses a password."""
