@@ -53,13 +53,15 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
     """The decisions made on a case or handed over to it: what is in force first."""
     case = get_object_or_404(Case, number=number)
     head = case_head(request, case, "case_decisions")
+    if not head.there:
+        return render(request, "cases/case_not_there.html", {"head": head, "case": head.case})
     found = decisions_of(case, head.known)
     context = {
         "head": head,
         "case": case,
         "groups": grouped(found),
         "any": bool(found),
-        "responsible": responsible_for(case.atc, head.known or timezone.localdate()),
+        "responsible": responsible_for(head.case.atc, head.known or timezone.localdate()),
         "may_write": head.known is None and may(request.user, Permission.WRITE_DECISIONS),
     }
     return render(request, "decisions/case.html", context)

@@ -8,7 +8,6 @@ from beredt.actors.pages import allowed
 from beredt.actors.permissions import Permission, may
 from beredt.cases.case_head import case_head
 from beredt.cases.models import Case
-from beredt.cases.views.as_of import known_in
 from beredt.tasks.clocks import CLOCKS
 from beredt.tasks.forms import TaskForm
 from beredt.tasks.levels import level_of
@@ -22,7 +21,10 @@ from beredt.tasks.views.day import day_of
 def case_tasks(request: HttpRequest, number: str) -> HttpResponse:
     """What is due of the case when a day ended, its tasks, and how each clock is reckoned."""
     case = get_object_or_404(Case.objects.select_related("caseworker"), number=number)
-    as_of, known = day_of(request), known_in(request)
+    head = case_head(request, case, "case_tasks")
+    if not head.there:
+        return render(request, "cases/case_not_there.html", {"head": head, "case": head.case})
+    as_of, known = day_of(request), head.known
     names = people()
     dues = [
         {
@@ -35,7 +37,7 @@ def case_tasks(request: HttpRequest, number: str) -> HttpResponse:
     ]
     tasks = Task.objects.known_on(known).filter(case=case).select_related("owner").order_by("due", "id")
     context = {
-        "head": case_head(request, case, "case_tasks"),
+        "head": head,
         "case": case,
         "as_of": as_of,
         "dues": dues,
