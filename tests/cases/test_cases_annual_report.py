@@ -7,11 +7,14 @@ from datetime import date, timedelta
 import pytest
 from test_cases_statistics import day_by_day, random_register
 
+from beredt.audit.versions import take_out, write
 from beredt.cases.annual_report import curated
+from beredt.cases.annual_report.chapters_effects import effects
 from beredt.cases.annual_report.durations import Spell, kaplan_meier_median, spells
 from beredt.cases.annual_report.facts import annual_report
 from beredt.cases.annual_report.figures import as_figures
-from beredt.cases.models import Case, CasePack
+from beredt.cases.annual_report.links import Links
+from beredt.cases.models import Case, CasePack, Effect
 
 
 def case(number: str, registered: str, start: str, end: str | None, **more) -> Case:
@@ -221,3 +224,30 @@ def test_every_chosen_line_has_its_words(db):
     assert {line.kind for line in stated.money} <= set(words.MONEY_KINDS)
     assert {choice.chapter for choice in curated.chosen_cases(2024)} <= set(words.CHAPTERS)
     assert curated.resources(1999) == curated.Resources((), ())
+
+
+def test_what_people_told_of_effects_is_summed_and_the_uncounted_stands_apart(register):
+    told = [
+        ("postponed", "2024-02-01", "3"),
+        ("postponed", "2024-12-31", "4"),
+        ("postponed", "2024-06-01", None),
+        ("hours", "2024-06-01", None),
+        ("cost", "2023-12-31", "1000"),
+        ("cost", "2025-01-01", "1000"),
+    ]
+    for kind, day, amount in told:
+        write(Effect, "person:kari", case=register["several"], kind=kind, day=day, amount=amount, text="Fortalt.")
+    taken_out = write(Effect, "person:kari", case=register["several"], kind="harm", day="2024-06-01", amount="9")
+    take_out(taken_out, "person:kari")
+    report = annual_report(2024)
+    assert as_figures(report)["effects"] == [
+        {"kind": "postponed", "total": 7.0, "uncounted": 1},
+        {"kind": "hours", "total": None, "uncounted": 1},
+    ]
+    table, caution = effects(report, Links(2024)).blocks
+    assert [[cell[0].text for cell in row] for row in table.rows] == [
+        ["Utsatt behandling", "7 pasienter", "1"],
+        ["Timer brukt", "ikke talt", "1"],
+    ]
+    assert "for lave" in caution.text
+    assert "Ingen følger" in effects(annual_report(2022), Links(2022)).blocks[0].text

@@ -6,7 +6,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from beredt.cases.annual_report import chapters_cases, chapters_counts, chapters_work, chapters_years
+from beredt.cases.annual_report import (
+    chapters_cases,
+    chapters_counts,
+    chapters_effects,
+    chapters_work,
+    chapters_years,
+)
 from beredt.cases.annual_report.facts import AnnualReport
 from beredt.cases.annual_report.links import Links
 from beredt.cases.annual_report.pictures import drawn, has_counts
@@ -23,6 +29,7 @@ CHAPTERS = (
     chapters_work.sources_and_reasons,
     chapters_work.promises,
     chapters_cases.single_cases,
+    chapters_effects.effects,
     chapters_work.work,
     chapters_work.older_series,
     chapters_work.method,

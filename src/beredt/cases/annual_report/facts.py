@@ -9,8 +9,9 @@ from django.utils import timezone
 from beredt.cases.annual_report import curated
 from beredt.cases.annual_report.durations import Spell, kaplan_meier_median, spells
 from beredt.cases.annual_report.slippage import Kept, Slippage, kept_promises, slippage
-from beredt.cases.models import Case
-from beredt.cases.queries import handled_between
+from beredt.cases.models import Case, Effect
+from beredt.cases.queries import handled_between, shortages
+from beredt.cases.record.effects import EffectSum, effect_sums
 from beredt.cases.statistics import YearFigures, figures_of
 from beredt.catalogue.models import Atc
 
@@ -74,6 +75,7 @@ class AnnualReport:
     kept: tuple[Kept, ...]
     slippage: Slippage
     told: tuple[Told, ...]
+    effects: tuple[EffectSum, ...]
     resources: curated.Resources
     atc_names: dict[str, str]
 
@@ -108,9 +110,16 @@ def annual_report(year: int) -> AnnualReport:
         kept=tuple(kept),
         slippage=slippage(len(closed), kept),
         told=told(facts.cases, curated.chosen_cases(year)),
+        effects=effects_of(date(year, 1, 1), as_of),
         resources=curated.resources(year),
         atc_names=names,
     )
+
+
+def effects_of(first: date, last: date) -> tuple[EffectSum, ...]:
+    """What people have told of effects of shortages in the time, by kind."""
+    told_of = Effect.objects.current().filter(day__range=(first, last), case__in=shortages())
+    return tuple(effect_sums(told_of.order_by("day", "pk")))
 
 
 def year_facts(year: int, as_of: date) -> YearFacts:

@@ -49,6 +49,14 @@ def as_figures(report: AnnualReport) -> dict[str, Any]:
             }
             for told in report.told
         ],
+        "effects": [
+            {
+                "kind": each.kind,
+                "total": None if each.total is None else float(each.total),
+                "uncounted": each.uncounted,
+            }
+            for each in report.effects
+        ],
         "staffing": _staffing(report),
         "money": [asdict(line) for line in report.resources.money],
         "published_series": {
