@@ -1,0 +1,216 @@
+"""Every page of the site in a true browser, in bokmål and nynorsk, wide and on a phone: with rows, empty and refused.
+
+The pages are those of the table of addresses. What each is, is told by what it answers somebody who may open it: a
+page is looked at; a file, a redirect and what is only posted to are not pages.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import lxml.html
+import pytest
+from browser_world import People, at_work, one_of_each_role
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve
+from looking import faults, opened
+from test_site_pages_access import addresses
+
+from beredt.actors.models import Organisation, Role
+from beredt.site import access_table
+from beredt.site.access_table import NAMELESS, Answer
+
+WIDTHS = (1280, 390)
+#: Who looks at a page: the first of these who may, and on these pages the others besides.
+ORDER = (NAMELESS, Role.CASEWORKER, Role.LEAD, Role.ADMINISTRATOR, Role.AUDITOR, Role.REPORTER)
+BESIDES = {"decision": Role.MEDICAL_DIRECTOR, "decision_list": Role.MEDICAL_DIRECTOR, "case": Role.READER}
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The `number`th form in the main part of a page, and what makes it like another."""
+
+    number: int
+    method: str
+    like: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Page:
+    """An address, who asks, and what is answered."""
+
+    name: str
+    url: str
+    who: str
+    status: int
+    #: A whole page, not a file or a part that a script asks for.
+    whole: bool
+    forms: list[Form] = field(default_factory=list)
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is a page to look at."""
+        return self.status == 200 and self.whole
+
+
+def ask(people: People) -> list[Page]:
+    """What every address answers those who may open it."""
+    answers = {line.name: line.answers for line in access_table.pages()}
+    clients = {NAMELESS: Client()} | {role: Client() for role in people}
+    for role, person in people.items():
+        clients[role].force_login(person)
+    found = []
+    for name, url in addresses():
+        may = [who for who in ORDER if answers[name][who] in (Answer.YES, Answer.OWN)]
+        for who in {may[0]: 1, BESIDES.get(name, may[0]): 1}:
+            response = clients[who].get(url)
+            content = b"" if response.streaming else response.content
+            page = Page(name, url, who, response.status_code, content.lstrip().startswith(b"<!DOCTYPE html>"))
+            if page.shown:
+                page.forms = list(forms_in(content, url))
+            found.append(page)
+    return found
+
+
+def forms_in(content: bytes, url: str) -> Iterator[Form]:
+    """The forms in the main part of a page in which there is something to fill in."""
+    document = lxml.html.fromstring(content.decode())
+    for number, form in enumerate(document.xpath("//main//form")):
+        visible = form.xpath(".//input[not(@type='hidden' or @type='submit')] | .//select | .//textarea")
+        if visible:
+            match = resolve((form.get("action") or url).partition("?")[0].partition("#")[0])
+            kind = [value for key, value in match.kwargs.items() if key not in ("pk", "number", "entry", "year")]
+            like = (match.url_name, *kind, *sorted({each.get("name") for each in visible}))
+            yield Form(number, form.get("method", "get"), like)
+
+
+class Looker:
+    """One browser window that goes from page to page as anybody, and keeps what is wrong with each."""
+
+    def __init__(self, chromium: Any, site: str, language: str, people: People) -> None:
+        self.page, self.complaints = opened(chromium, WIDTHS[0])
+        self.site, self.language, self.people = site, language, people
+        self.who: str | None = None
+        self.wrong: dict[str, list[str]] = {}
+        self.looks = 0
+
+    def become(self, who: str) -> None:
+        """Logs in as somebody else."""
+        if who == self.who:
+            return
+        self.who = who
+        self.page.context.clear_cookies()
+        cookies = {settings.LANGUAGE_COOKIE_NAME: self.language}
+        if who != NAMELESS:
+            client = Client()
+            client.force_login(self.people[who])
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies([{"name": k, "value": v, "url": self.site} for k, v in cookies.items()])
+
+    def open(self, page: Page) -> None:
+        """Goes to a page, and waits until all of it is there."""
+        self.become(page.who)
+        self.complaints.clear()
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        self.page.goto(f"{self.site}{page.url}")
+
+    def look(self, title: str) -> None:
+        """Looks at what is open, wide and on a phone."""
+        told = []
+        self.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            told += [f"{width}: {fault}" for fault in faults(self.page)]
+            self.looks += 1
+        shown = self.page.evaluate(
+            "({lang: document.documentElement.lang, title: document.title, wide: document.documentElement.scrollWidth,"
+            " headings: document.querySelectorAll('h1').length})"
+        )
+        if (shown["lang"], shown["headings"]) != (self.language, 1):
+            told.append(f"language and number of first headings: {shown}")
+        if not shown["title"].removesuffix("– Beredt").strip():
+            told.append("no title")
+        if shown["wide"] > WIDTHS[-1]:
+            told.append(f"{shown['wide']} pixels wide on a phone")
+        told += [text for text in self.complaints if "422 (Unprocessable" not in text]
+        if told:
+            self.wrong[f"{title} ({self.who})"] = told
+
+    def send_wrong(self, form: Form) -> int:
+        """Fills a form with what cannot be right, and sends it; returns the status of the answer."""
+        with self.page.expect_navigation() as answer:
+            self.page.evaluate(SEND_WRONG, form.number)
+        return int(answer.value.status)
+
+
+#: Nothing where something must stand, an identity number elsewhere, and choices that nobody offers.
+SEND_WRONG = """number => {
+  const form = document.querySelectorAll('main form')[number];
+  form.noValidate = true;
+  for (const field of form.elements) {
+    if (field.type === 'hidden' || field.disabled) continue;
+    if (field.tagName === 'SELECT') field.add(new Option('?', 'finnes-ikke', true, true));
+    else if (field.tagName === 'TEXTAREA' || ['text', 'search', 'password', 'number', 'email'].includes(field.type))
+      field.value = field.required ? '' : '01019010046';
+  }
+  if (form.method === 'get') form.submit(); else form.requestSubmit();
+}"""
+
+
+@pytest.fixture
+def people(transactional_db, small_world, tmp_path) -> People:
+    """Everybody, in a country at work."""
+    return at_work(small_world, tmp_path)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_pages_with_rows(chromium, people: People, live_server, language: str) -> None:
+    start = time.monotonic()
+    asked = ask(people)
+    answered = {page.name for page in asked if page.status != 404}
+    assert answered == {line.name for line in access_table.pages()}, "no row to show there"
+    assert not [page for page in asked if page.status not in (200, 302, 404, 405)]
+    looker = Looker(chromium, live_server.url, language, people)
+    shown = [page for page in asked if page.shown]
+    for page in sorted(shown, key=lambda page: page.who):
+        looker.open(page)
+        looker.look(page.url)
+    print(f"{len(shown)} pages, {looker.looks} looks, {time.monotonic() - start:.0f} s")
+    assert not looker.wrong
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_pages_that_refuse(chromium, people: People, live_server, language: str) -> None:
+    start = time.monotonic()
+    forms: dict[tuple[Any, ...], tuple[Page, Form]] = {}
+    for page in ask(people):
+        for form in page.forms:
+            forms.setdefault((page.who, *form.like), (page, form))
+    looker = Looker(chromium, live_server.url, language, people)
+    taken = []
+    for page, form in sorted(forms.values(), key=lambda each: each[0].who):
+        looker.open(page)
+        status = looker.send_wrong(form)
+        if form.method == "post" and status != 422:
+            taken.append((form.like, page.url, status))
+        looker.look(f"{page.url} sent {form.like}")
+    print(f"{len(forms)} forms, {looker.looks} looks, {time.monotonic() - start:.0f} s")
+    assert not looker.wrong
+    assert not taken
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_pages_of_an_empty_installation(chromium, transactional_db, live_server, language: str) -> None:
+    start = time.monotonic()
+    people = one_of_each_role(Organisation.objects.create(id="G1", kind="wholesaler", name="Grossist 1"))
+    looker = Looker(chromium, live_server.url, language, people)
+    shown = [page for page in ask(people) if page.shown]
+    for page in sorted(shown, key=lambda page: page.who):
+        looker.open(page)
+        looker.look(page.url)
+    print(f"{len(shown)} pages, {looker.looks} looks, {time.monotonic() - start:.0f} s")
+    assert not looker.wrong
