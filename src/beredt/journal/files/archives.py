@@ -29,8 +29,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # also its NotImplemented kind: a compression that nobody here knows
     OSError,
     ValueError,
     EOFError,
