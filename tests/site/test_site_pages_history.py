@@ -120,10 +120,11 @@ def row_of(case: Case) -> dict:
 
 
 @pytest.fixture
-def world(take) -> World:
+def world(take, settings) -> World:
     """Eight days in which files come, a caseworker works, and the register comes again."""
     from small_world_files import ORGANISATIONS, PACKS
 
+    settings.ASSESSMENT = settings.ASSESSMENT | {"replications": 500}
     with at(FIRST, 8):
         assert take("organisations", ORGANISATIONS).state == "taken"
         assert take("packs", PACKS).state == "taken"

@@ -66,13 +66,13 @@ class Past:
         undone = self.undone.get(case.pk)
         if not undone:
             return case
-        then = copy.copy(case)
+        then: Any = copy.copy(case)
         then._prefetched_objects_cache = {
             name: ROWS[name].objects.filter(pk__in=undone[name]) for name in LISTS if name in undone
         }
         for name, value in undone.items():
             if name not in LISTS:
-                field = Case._meta.get_field(name)
+                field: Any = Case._meta.get_field(name)
                 setattr(then, LINKS.get(name, name), field.to_python(value))
         return then
 
