@@ -56,6 +56,18 @@ class Keyboard:
         self.page.keyboard.type(text)
         self.done.append(f"«{text}»: {self._here()}")
 
+    def choose(self, selector: str, label: str) -> None:
+        """Chooses in a list that Tab leads to, by the arrow keys, what begins with the label: one interaction."""
+        self.tab_to(selector)
+        self.page.keyboard.press("Home")
+        for _press in range(LONGEST):
+            chosen = self.page.evaluate("document.activeElement.selectedOptions[0].innerText.trim()")
+            if chosen.startswith(label):
+                self.done.append(f"«{chosen}»: {self._here()}")
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{label} is not in the list {selector}")
+
     def _here(self) -> str:
         return str(
             self.page.evaluate(

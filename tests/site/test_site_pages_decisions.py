@@ -116,6 +116,7 @@ def test_the_author_meets_no_button_and_a_wall(country) -> None:
     assert "Ingen vedtak venter på din godkjenning." in text(lead.get(reverse("decision_list")))
     refused = lead.post(reverse("decision_judge", args=[decision.pk]), {"act": "approved"})
     assert refused.status_code == 403
+    assert "Den som har skrevet noe, kan ikke selv godkjenne det." in text(refused)
     assert standing(decision).state == "submitted"
 
 
@@ -126,7 +127,7 @@ def test_what_is_missing_is_told_by_the_field(page: Client) -> None:
         "from_day": "29.03.2026",
         "from_clock": "02:30",
         "organisations": "Ukjent sted",
-        "text_nb": "Gjelder 010190" "10046.",
+        "text_nb": "Gjelder 01019010046.",
     }
     response = page.post(reverse("decision_new"), wrong)
     assert response.status_code == 422
@@ -267,3 +268,31 @@ def test_the_basis_is_the_assessment_to_the_byte(page: Client) -> None:
             case=Case.objects.get(number="2024/0002"),
             assessment=stored,
         )
+
+
+@pytest.mark.django_db
+def test_it_is_sent_to_approval_as_it_is_saved_or_kept_with_what_it_lacks(page: Client) -> None:
+    new = f"{reverse('decision_new')}?sak=2024/0002"
+    kept = page.post(new, WRITTEN | {"text_nn": "", "submit": "1"}, follow=True)
+    assert "Utkastet er lagret, men ikke sendt. Teksten på nynorsk mangler." in text(kept)
+    decision = Decision.objects.get(case__number="2024/0002")
+    assert standing(decision).stage == "draft"
+    seen = decision.versions.get().pk
+    edit = reverse("decision_edit", args=[decision.pk])
+    sent = page.post(edit, WRITTEN | {"seen": seen, "submit": "1"}, follow=True)
+    assert "Vedtaket er sendt til godkjenning." in text(sent)
+    assert standing(decision).stage == "submitted"
+    # It stands first on the day of whoever may approve it, and of nobody else.
+    director = browser("direktoren", "medical_director")
+    assert "Venter på din godkjenning" in text(director.get(reverse("my_day")))
+    assert "Venter på din godkjenning" not in text(page.get(reverse("my_day")))
+    director.post(reverse("decision_judge", args=[decision.pk]), {"act": "approved"})
+    assert "Venter på din godkjenning" not in text(director.get(reverse("my_day")))
+
+
+@pytest.mark.django_db
+def test_a_new_decision_rests_on_the_newest_assessment_unless_one_says_otherwise(page: Client) -> None:
+    assert not Assessment.objects.filter(subject="case:2024/0002").exists()
+    form = page.get(f"{reverse('decision_new')}?sak=2024/0002").context["form"]
+    newest = Assessment.objects.filter(subject="case:2024/0002").latest("as_of", "id")
+    assert form["assessment"].value() == str(newest.pk)

@@ -63,8 +63,10 @@ def states_panel(
     if states is None:
         return None
     events = [_row(event) for event in case.events.order_by("id") if recorded_on(event) <= (known or today)]
-    form = form or StateForm(initial={"effective": min(as_of, today)})
-    form.offer(choices(states))
+    # What is told next holds from no day before what was told last, even where the page describes an earlier day.
+    first = max([min(as_of, today), *(row.effective for row in events)])
+    form = form or StateForm(initial={"effective": first})
+    form.offer(choices(states_of(case, first, today) or states))
     return StatesPanel(
         states=states,
         colour=COLOURS.get(states.shortage, "neutral"),
