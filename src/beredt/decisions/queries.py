@@ -163,6 +163,12 @@ def in_force(at: datetime) -> QuerySet[Decision]:
     )
 
 
+def moments_passed(now: datetime) -> int:
+    """How many of the moments that decisions name have come. Between acts, how they stand changes with it alone."""
+    ends = DecisionVersion.objects.filter(to_at__lte=now).count()
+    return ends + Step.objects.filter(effective_at__lte=now).count()
+
+
 def held_by(case: Case, now: datetime) -> list[Standing]:
     """What stands in the way of closing a case: decisions that stand, and that it has not handed over."""
     mine = Q(case=case) | Q(pk__in=Step.objects.filter(to_case=case).values("decision"))

@@ -4,12 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as lazy
 
 from beredt.actors.models import Person, Role
+from beredt.cases.history import state_of_data
+from beredt.decisions.queries import moments_passed
 from beredt.tasks.clocks import NOTICE, TASK
 from beredt.tasks.dues import Due
 from beredt.tasks.levels import LATER, SOON, Level, level_of
@@ -75,30 +80,62 @@ class Load:
     later: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the lines of a day follow from, all of it: the same is never reckoned twice while it is kept.
+
+    `state` grows with every act, and `passed` with every moment that a decision names as time comes to it.
+    """
+
+    as_of: date
+    known: date | None
+    today: date
+    language: str | None
+    state: int
+    passed: int
+
+
 def day_rows(as_of: date, known: date | None, person: Person | None) -> list[DayRow]:
     """The lines for a person, or for the whole team: the parts in order, the longest overdue first in each."""
-    names = people()
-    put_off = snoozes(as_of, known)
     is_lead = person is not None and any(each.role == Role.LEAD and each.holds_on(as_of) for each in person.assignments)
+    asked = Asked(
+        as_of,
+        known,
+        timezone.localdate(),
+        get_language(),
+        state_of_data(),
+        moments_passed(timezone.now()) if known is None else 0,
+    )
+    return list(_rows(asked, person.pk if person else None, is_lead))
+
+
+@lru_cache(maxsize=4)
+def _all_due(asked: Asked) -> list[Due]:
+    return all_due(asked.as_of, asked.known)
+
+
+@lru_cache(maxsize=32)
+def _rows(asked: Asked, person: int | None, is_lead: bool) -> tuple[DayRow, ...]:
+    names = people()
+    put_off = snoozes(asked.as_of, asked.known)
     rows = []
-    for due in all_due(as_of, known):
-        level = level_of(due, as_of)
+    for due in _all_due(asked):
+        level = level_of(due, asked.as_of)
         section = _section(due, level, person, is_lead, due.key in put_off)
         if section is not None:
             who = names[due.responsible].name if due.responsible is not None else ""
             rows.append(DayRow(due, level, section, due.waits_on or who, address(due), put_off.get(due.key)))
     order = list(SECTIONS)
-    return sorted(rows, key=lambda row: (order.index(row.section), row.due.day))
+    return tuple(sorted(rows, key=lambda row: (order.index(row.section), row.due.day)))
 
 
-def _section(due: Due, level: Level, person: Person | None, is_lead: bool, snoozed: bool) -> str | None:
+def _section(due: Due, level: Level, person: int | None, is_lead: bool, snoozed: bool) -> str | None:
     """The part of the page that something stands in; None where it is no business of the person's."""
-    mine = person is None or due.responsible == person.pk
+    mine = person is None or due.responsible == person
     if not mine:
-        assert person is not None
         if is_lead and level.to_lead and not snoozed:
             return "escalated"
-        return "waiting" if due.caseworker == person.pk and due.responsible is not None else None
+        return "waiting" if due.caseworker == person and due.responsible is not None else None
     if snoozed:
         return "snoozed"
     if due.waits_on and level in (SOON, LATER):
