@@ -1,7 +1,7 @@
 """A country at work: everything that a person can write, written by the rooms' own actions, so that no page is bare."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,9 @@ def at_work(take: Callable[..., Any], folder: Path) -> People:
     for_everybody_s_day(worker, case)
     decisions_in_all_states(people, case)
     for part in Part:
-        write_chapter(worker, Case.objects.get(number="2024-B001"), part, "Ingen hadde ansvaret.\n\nNå har noen det.", None)
+        write_chapter(
+            worker, Case.objects.get(number="2024-B001"), part, "Ingen hadde ansvaret.\n\nNå har noen det.", None
+        )
     return people
 
 
@@ -91,7 +93,9 @@ def notices(worker: Person, take: Callable[..., Any], folder: Path) -> None:
 
 def record(worker: Person, case: Case) -> None:
     """Its blocks, severity, states, and a case on a device that blocks it."""
-    edit_record(worker, case, None, flags=["antidote"], patients=40, patients_basis="Reseptregisteret", care_notes="Bytt.")
+    edit_record(
+        worker, case, None, flags=["antidote"], patients=40, patients_basis="Reseptregisteret", care_notes="Bytt."
+    )
     today = timezone.localdate()
     review = today + timedelta(days=7)
     if case.events.count() < 2:
