@@ -26,12 +26,12 @@ ALLOWED = {
     "decision, sent to approval": 14,
     "approval": 3,
     "acknowledgement": 3,
-    "publication, to publish and published": 8,
-    "start confirmed": 4,
+    "publication, to publish and published": 6,
+    "start confirmed": 3,
     "end of the shortage": 5,
     "lifting, proposed": 5,
     "lifting, approved": 3,
-    "closing": 4,
+    "closing": 3,
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
