@@ -11,11 +11,12 @@ from django.db import transaction
 from beredt.audit.actions import record
 from beredt.audit.models import Act
 from beredt.site.demo_people import ACTOR
-from beredt.site.demo_story import case_records, decisions, inbox, journal, preparedness, tasks
+from beredt.site.demo_story import case_records, decisions, handling, inbox, journal, preparedness, tasks
 
 #: In the order in which they are told.
 PLAYS: tuple[Callable[[], None], ...] = (
     preparedness.play,
+    handling.play,
     case_records.play,
     inbox.play,
     journal.play,

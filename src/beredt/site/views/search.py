@@ -18,7 +18,7 @@ JOURNAL_SHOWN = 5
 def search(request: HttpRequest) -> HttpResponse:
     """What resembles the words of `?q=`."""
     text = " ".join(request.GET.get("q", "").split())[:100]
-    context = {"text": text, "long_enough": len(text) >= SHORTEST}
+    context = {"searched": text, "text": text, "long_enough": len(text) >= SHORTEST}
     if context["long_enough"]:
         catalogue_search.set_threshold()
         substances = catalogue_search.substances(text)
