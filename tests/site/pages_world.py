@@ -6,10 +6,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from beredt.actors.actions import add_person
 from beredt.audit.versions import write
-from beredt.cases.models import Alternative, Case, CaseLink, Effect, Measure
+from beredt.cases.models import Alternative, Case, CaseLink, CaseType, Effect, Measure
 from beredt.catalogue.models import Device, DeviceBlock, Pack
 from beredt.decisions.models import Addressee, Decision, DecisionVersion, Step
+from beredt.journal.actions import ask_clinicians
+from beredt.journal.actions.questions import Asked
+from beredt.journal.parts import NewFile, Said
+from beredt.preparedness.models import BasisDocument, Cause, CauseKind, Milestone
 from beredt.tasks.models import Task
 
 DMP_HEADER = (
@@ -96,6 +101,33 @@ def record_of_a_case() -> None:
     write(CaseLink, "system:test", case=case, other=other, relation="part_of")
     device = Device.objects.create(kind="device", name="Forstøver")
     DeviceBlock.objects.create(device=device, atc="R05CB", why="Medisinen må forstøves")
+
+
+#: The preparedness case of `more_to_open`.
+PREPARED = "2024-B001"
+
+
+def more_to_open() -> None:
+    """What the walk over every address needs besides: a question in a journal with a file, and a preparedness case."""
+    writer = add_person("system:test", "skriver", role="caseworker", password=None, name="Skriver")
+    shortage = Case.objects.get(number="2024-0001")
+    asked, plan = [Asked("Prøve sykehus")], NewFile("plan.txt", "text/plain", b"Ny plan")
+    ask_clinicians(writer, shortage, Said(title="Kan dere bytte?"), asked, files=[plan])
+    prepared = Case.objects.create(
+        number=PREPARED,
+        type=CaseType.PREPAREDNESS,
+        title="Motgifter",
+        registered=date(2024, 6, 1),
+        start=date(2024, 6, 1),
+        source="own_discovery",
+        registration="unknown",
+    )
+    written: dict[str, Any] = {"actor": "system:test", "case": prepared}
+    write(Cause, **written, kind=CauseKind.values[0], text="Intet lager")
+    write(Measure, **written, kind="other", action="Bygg lager")
+    write(Milestone, **written, title="Forslag", first=date(2024, 6, 1), last=date(2024, 6, 30))
+    write(BasisDocument, **written, title="Utredning")
+    write(CaseLink, "system:test", case=shortage, other=prepared, relation="part_of")
 
 
 def populate(take: Callable[..., Any]) -> None:

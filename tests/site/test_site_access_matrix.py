@@ -8,12 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, path, reverse
+from pages_world import more_to_open
 from test_site_pages_access import POSTED, addresses
 
 from beredt.actors.actions import add_person
 from beredt.actors.models import Organisation, Person, Role
 from beredt.site import access_table
 from beredt.site.access_table import ASKERS, NAMELESS, ROLELESS, UnguardedError
+
+
+@pytest.fixture
+def country(country):
+    """The small country, with something on every page."""
+    more_to_open()
+    return country
 
 
 def table_of(heading: str) -> dict[str, dict[str, str]]:
