@@ -10,6 +10,7 @@ from beredt.cases.inbox.candidates import atc_of, name_of, number_of
 from beredt.cases.inbox.rules import NoticeRuleError
 from beredt.cases.models import CaseSource, Notice, NoticeSource, Registration, Report
 from beredt.catalogue.models import Pack
+from beredt.formats.reasons import Reason
 
 #: Until the first review of a case that is opened, unless the caseworker says otherwise.
 FIRST_REVIEW = timedelta(days=14)
@@ -49,7 +50,7 @@ def prefilled(notice: Notice, *, previous: int | None = None, caseworker: Person
         varenummer=pack.varenummer if pack else "",
         start_anticipated=report.actual_start is None and report.anticipated_start is not None,
         promised_end=report.promised_end,
-        reason=report.reason,
+        reason=report.reason or Reason.UNKNOWN,
         reason_text=report.reason_text,
         caseworker=caseworker,
         review=timezone.localdate() + FIRST_REVIEW if caseworker else None,
