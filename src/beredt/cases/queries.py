@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from beredt.cases.history import past
-from beredt.cases.models import NORWEGIAN, Case, CaseType, Notice, NoticeState
+from beredt.cases.models import NORWEGIAN, WAITS, Case, CaseType, Notice, Report
 
 
 def shortages() -> QuerySet[Case]:
@@ -33,10 +33,9 @@ def open_on(as_of: date, known: date | None = None) -> QuerySet[Case]:
 
 def inbox() -> QuerySet[Notice]:
     """Norwegian notices that wait for a person: new ones, and those taken in that have since been amended."""
-    taken_in = Q(state__in=(NoticeState.ACCEPTED, NoticeState.DUPLICATE))
-    waiting = Q(state=NoticeState.NEW) | (taken_in & ~Q(newest=F("accepted_report")))
     return (
-        Notice.objects.filter(waiting, source__in=NORWEGIAN)
-        .select_related("newest", "case", "previous", "accepted_report")
-        .order_by("-newest__received", "id")
+        Notice.objects.filter(WAITS, source__in=NORWEGIAN)
+        .prefetch_related("newest", "case", "previous", "accepted_report")
+        .annotate(told=Subquery(Report.objects.filter(pk=OuterRef("newest")).values("received")))
+        .order_by("-told", "id")
     )

@@ -1,7 +1,15 @@
 """The tables of cases, by what they hold."""
 
 from beredt.cases.models.case import Case, CaseDevice, CaseEvent, CasePack, CaseSource, CaseType, Registration
-from beredt.cases.models.notice import NORWEGIAN, Notice, NoticeSource, NoticeStanding, NoticeState, Report
+from beredt.cases.models.notice import (
+    NORWEGIAN,
+    WAITS,
+    Notice,
+    NoticeSource,
+    NoticeStanding,
+    NoticeState,
+    Report,
+)
 from beredt.cases.models.record import (
     Alternative,
     AlternativeKind,
@@ -26,6 +34,7 @@ from beredt.cases.models.severity import Level, Severity, SeverityClass
 
 __all__ = [
     "NORWEGIAN",
+    "WAITS",
     "Alternative",
     "AlternativeKind",
     "Case",

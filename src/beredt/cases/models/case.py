@@ -70,7 +70,11 @@ class Case(models.Model):
 
     class Meta:
         ordering = ("-start", "number")
-        indexes = (models.Index(fields=["end", "registered"]),)
+        indexes = (
+            models.Index(fields=["end", "registered"]),
+            models.Index(models.F("start").desc(), models.F("number"), name="case_by_start"),
+            models.Index(models.F("title"), models.F("number"), name="case_by_title"),
+        )
         constraints = (
             models.CheckConstraint(condition=models.Q(type__in=CaseType.values), name="case_has_type"),
             models.CheckConstraint(

@@ -38,6 +38,12 @@ class NoticeState(models.TextChoices):
     SIGNAL = "signal", _("Signal fra utlandet")
 
 
+#: A notice waits for a person: a new one, or one taken in that has since been amended.
+WAITS = models.Q(state=NoticeState.NEW) | (
+    models.Q(state__in=(NoticeState.ACCEPTED, NoticeState.DUPLICATE)) & ~models.Q(newest=models.F("accepted_report"))
+)
+
+
 class Notice(models.Model):
     """A shortage as somebody reports it, over all their reports. The newest report's content stands here too."""
 
@@ -68,6 +74,7 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ("-first_received", "id")
+        indexes = (models.Index(fields=["source"], condition=WAITS, name="notice_waits"),)
         constraints = (
             models.UniqueConstraint(fields=["source", "source_ref"], name="notice_once"),
             models.CheckConstraint(
