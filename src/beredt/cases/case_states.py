@@ -62,7 +62,7 @@ def states_panel(
     states = states_of(case, as_of, known or today)
     if states is None:
         return None
-    events = [_row(event) for event in case.events.order_by("id") if recorded_on(event) <= (known or today)]
+    events = [_row(event) for event in case.events.all() if recorded_on(event) <= (known or today)]
     # What is told next holds from no day before what was told last, even where the page describes an earlier day.
     first = max([min(as_of, today), *(row.effective for row in events)])
     form = form or StateForm(initial={"effective": first})

@@ -1,10 +1,12 @@
 """Reads of stock, use and expected deliveries for an item (packs that are planned together), as of a day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,6 +16,9 @@ from beredt.lake import Snapshot
 from beredt.lake import queries as lake_queries
 from beredt.supply.store import engine
 
+#: As many packs as one case is about, at most: what was read of them is kept.
+FEW = 40
+Read = TypeVar("Read", bound=Callable[..., list[Any]])
 #: After so many days without a stock count the data are of another time.
 OF_ANOTHER_TIME = 60
 
@@ -73,6 +78,22 @@ class UseAtPlace:
     days_out: int | None
 
 
+def _kept(read: Read) -> Read:
+    """Keeps what was read of a few packs: the files of a snapshot never change, so the same question has one answer."""
+
+    @lru_cache(maxsize=512)
+    def kept(_lake: str, snapshot: Snapshot, packs: tuple[str, ...], *days: date) -> tuple[Any, ...]:
+        return tuple(read(snapshot, packs, *days))
+
+    @wraps(read)
+    def asked(snapshot: Snapshot, varenummer: Sequence[str], *days: date) -> list[Any]:
+        if len(varenummer) > FEW:
+            return read(snapshot, varenummer, *days)
+        return list(kept(str(settings.LAKE), snapshot, tuple(varenummer), *days))
+
+    return cast(Read, asked)
+
+
 def newest_stock_day(known: date | None = None) -> date | None:
     """The day of the newest stock count there is, or that there was by a day."""
     return counting(known).filter(kind=Kind.STOCK).aggregate(day=Max("last"))["day"]
@@ -93,6 +114,7 @@ def _rows(table: Any, kind: type, names: Sequence[str]) -> list[Any]:
     return [kind(*row) for row in zip(*columns, strict=True)]
 
 
+@_kept
 def stock_lines(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[StockLine]:
     """What the senders' newest counts say of the packs, usable or not."""
     table = lake_queries.stock_on(engine(), snapshot, as_of, varenummer)
@@ -113,6 +135,7 @@ class StockTotal:
     expiry_unknown: int
 
 
+@_kept
 def stock_over_time(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[StockTotal]:
     """Every count of the packs up to a day. A pack that was ever counted is nought where a count does not name it."""
     table = lake_queries.stock_totals_over_time(engine(), snapshot, varenummer)
@@ -120,18 +143,21 @@ def stock_over_time(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) 
     return [row for row in rows if row.stock_date <= as_of]
 
 
+@_kept
 def expected_deliveries(snapshot: Snapshot, varenummer: Sequence[str], as_of: date) -> list[Expected]:
     """What the senders' newest order lists promise."""
     table = lake_queries.expected_deliveries(engine(), snapshot, as_of, varenummer)
     return _rows(table, Expected, Expected.__slots__)
 
 
+@_kept
 def use_periods(snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date) -> list[UsePeriod]:
     """Use by period, for periods wholly within first..last."""
     table = lake_queries.use_series(engine(), snapshot, varenummer, first, last)
     return _rows(table, UsePeriod, UsePeriod.__slots__)
 
 
+@_kept
 def use_at_places(snapshot: Snapshot, varenummer: Sequence[str], first: date, last: date) -> list[UseAtPlace]:
     """Use by place, for periods wholly within first..last."""
     table = lake_queries.use_by_place(engine(), snapshot, varenummer, first, last)

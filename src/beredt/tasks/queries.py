@@ -70,19 +70,14 @@ def all_due(as_of: date, known: date | None = None) -> list[Due]:
     return sorted(found, key=lambda due: (due.day, due.code, due.key))
 
 
-def due_of_case(case: Case, as_of: date, known: date | None = None) -> list[Due]:
-    """What is due of one case when a day ended."""
-    facts = facts_of(Case.objects.filter(pk=case.pk), known)
-    return [due for each in facts for due in due_on(each, as_of, known or timezone.localdate(), calendar())]
+def dues_or_lapsed(case: Case, as_of: date, known: date | None = None) -> tuple[list[Due], bool]:
+    """What is due of one case when a day ended, and whether its tasks have lapsed with it: nothing can be due more."""
+    (facts,) = facts_of([case], known)
+    told_by, days = known or timezone.localdate(), calendar()
+    return due_on(facts, as_of, told_by, days), moment(facts, as_of, told_by, days) is None
 
 
-def is_lapsed(case: Case, as_of: date, known: date) -> bool:
-    """Whether the case's tasks have lapsed with it: nothing of it can be due any more."""
-    (facts,) = facts_of(Case.objects.filter(pk=case.pk), known if known < timezone.localdate() else None)
-    return moment(facts, as_of, known, calendar()) is None
-
-
-def facts_of(cases: QuerySet[Case], known: date | None) -> list[Facts]:
+def facts_of(cases: Iterable[Case], known: date | None) -> list[Facts]:
     """What the clocks read of some cases, with one question for each kind of fact."""
     rows = list(cases)
     ids = [case.pk for case in rows]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from beredt.cases.history import past
+from beredt.cases.history import past, state_of_data
 from beredt.cases.models import Case, CaseLink
 from beredt.cases.record.candidates import proposals_for
 from beredt.cases.record.proposals import Proposal
@@ -51,9 +52,15 @@ def link_rows(case: Case, links: Iterable[CaseLink], known: date | None = None) 
 
 def proposal_rows(case: Case) -> list[ProposalRow]:
     """The proposals for a case as they stand now."""
-    made = proposals_for(case)
+    made = _proposed(case.pk, state_of_data())
     others = Case.objects.in_bulk([proposal.other for proposal in made])
     return [_row(proposal, others[proposal.other]) for proposal in made]
+
+
+@lru_cache(maxsize=256)
+def _proposed(case: int, _state: int) -> list[Proposal]:
+    """Proposals rest on many cases, and change with acts alone."""
+    return proposals_for(Case.objects.get(pk=case))
 
 
 def _row(proposal: Proposal, other: Case) -> ProposalRow:

@@ -15,7 +15,7 @@ WITH RECURSIVE earlier(id, previous_id) AS (
     SELECT id FROM earlier
     UNION SELECT c.id FROM cases_case c JOIN later l ON c.previous_id = l.id
 )
-SELECT c.* FROM cases_case c JOIN later USING (id) ORDER BY c.start, c.number
+SELECT c.* FROM cases_case c WHERE c.id = ANY(ARRAY(SELECT id FROM later)) ORDER BY c.start, c.number
 """
 
 

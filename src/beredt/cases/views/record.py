@@ -13,6 +13,7 @@ from beredt.cases.case_head import case_head
 from beredt.cases.case_states import states_panel
 from beredt.cases.forms import StateForm
 from beredt.cases.involve import involve_panel
+from beredt.cases.lifecycle.events import with_events
 from beredt.cases.models import Case
 from beredt.cases.record.actions import answer_proposal
 from beredt.cases.record.forms import AssignForm
@@ -24,7 +25,7 @@ from beredt.cases.severity.panel import decision_rows
 @allowed()
 def record(request: HttpRequest, number: str) -> HttpResponse:
     """What is known of a case beside the answer, as of a day."""
-    return record_response(request, get_object_or_404(Case, number=number))
+    return record_response(request, get_object_or_404(Case.objects.prefetch_related(with_events()), number=number))
 
 
 def record_response(

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from beredt.actors.pages import allowed
 from beredt.actors.permissions import Permission, may
@@ -13,7 +12,7 @@ from beredt.tasks.forms import TaskForm
 from beredt.tasks.levels import level_of
 from beredt.tasks.models import Task, TaskState
 from beredt.tasks.my_day import address, people
-from beredt.tasks.queries import due_of_case, early_notices, is_lapsed
+from beredt.tasks.queries import dues_or_lapsed, early_notices
 from beredt.tasks.views.day import day_of
 
 
@@ -26,6 +25,7 @@ def case_tasks(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "cases/case_not_there.html", {"head": head, "case": head.case})
     as_of, known = day_of(request), head.known
     names = people()
+    found, lapsed = dues_or_lapsed(case, as_of, known)
     dues = [
         {
             "due": due,
@@ -33,7 +33,7 @@ def case_tasks(request: HttpRequest, number: str) -> HttpResponse:
             "who": due.waits_on or (names[due.responsible].name if due.responsible is not None else ""),
             "address": address(due),
         }
-        for due in due_of_case(case, as_of, known)
+        for due in found
     ]
     tasks = Task.objects.known_on(known).filter(case=case).select_related("owner").order_by("due", "id")
     context = {
@@ -43,7 +43,7 @@ def case_tasks(request: HttpRequest, number: str) -> HttpResponse:
         "dues": dues,
         "early_notices": early_notices(case, known),
         "tasks": list(tasks),
-        "lapsed": is_lapsed(case, as_of, known or timezone.localdate()),
+        "lapsed": lapsed,
         "open_state": TaskState.OPEN,
         "clocks": [clock for clock in CLOCKS if case.type in clock.types],
         "form": TaskForm(initial={"owner": request.user})
