@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from beredt.cases.history import past
+from beredt.cases.history import past, state_of_data
 from beredt.cases.models import Case, CaseSource, CaseType, Registration
 from beredt.cases.queries import handled_between
 from beredt.cases.statistics import YEAR_LONG
 from beredt.cases.words import REASONS
+from beredt.cases.year_page import years
+from beredt.catalogue.queries import AtcGroup, atc_groups
 from beredt.figures.tables import Column, Kind
 
 #: The parts of a year's cases, as the year's figures count them.
@@ -35,6 +38,7 @@ SORTS = {
     "end": "then_end",
     "duration": "duration",
 }
+MAY_BE_EMPTY = frozenset({"end", "duration"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,29 @@ def _of_year(choice: CaseChoice, known: date | None) -> QuerySet[Any]:
 def _sorted(cases: QuerySet[Any], sort: str) -> QuerySet[Case]:
     lasted = ExpressionWrapper(F("then_end") - F("then_start"), output_field=DurationField())
     key = F(SORTS[sort.removeprefix("-")])
-    order = key.desc(nulls_last=True) if sort.startswith("-") else key.asc(nulls_last=True)
+    # Said only where it may be empty: an index is sorted otherwise.
+    last = True if sort.removeprefix("-") in MAY_BE_EMPTY else None
+    order = key.desc(nulls_last=last) if sort.startswith("-") else key.asc(nulls_last=last)
     return cases.annotate(duration=lasted).order_by(order, "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the cases there are give to choose among: their years, and the main groups of their codes."""
+
+    years: list[int]
+    atc_groups: list[AtcGroup]
+
+
+def offered() -> Offered:
+    """Asked once for each state of the data."""
+    return _offered(state_of_data())
+
+
+@lru_cache(maxsize=2)
+def _offered(_state: int) -> Offered:
+    codes = Case.objects.order_by().values_list("atc", flat=True).distinct()
+    return Offered(years(), atc_groups(codes))
 
 
 def columns() -> list[Column]:

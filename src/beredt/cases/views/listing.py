@@ -12,12 +12,11 @@ from beredt.cases.case_list import PARTS, CaseChoice
 from beredt.cases.charts import WIDTHS
 from beredt.cases.definition_words import definition_rows
 from beredt.cases.history import past
-from beredt.cases.models import Case, CaseSource, CaseType, Registration
+from beredt.cases.models import CaseSource, CaseType, Registration
 from beredt.cases.statistics import year_figures
 from beredt.cases.views.as_of import days_in
 from beredt.cases.words import REASONS
 from beredt.catalogue.models import Atc
-from beredt.catalogue.queries import atc_groups
 from beredt.figures import charts
 
 
@@ -37,18 +36,19 @@ def cases(request: HttpRequest) -> HttpResponse:
         )
     part = part_of(request, found)
     part.object_list = [past(days.known).case(case) for case in part.object_list]
+    offered = case_list.offered()
     context = {
         "as_of": days.as_of,
         "days": days,
         "choice": choice,
         "part": part,
-        "years": year_page.years(),
+        "years": offered.years,
         "parts": PARTS,
         "types": CaseType.choices,
         "sources": CaseSource.choices,
         "registrations": Registration.choices,
         "reasons": REASONS,
-        "atc_groups": atc_groups(Case.objects.order_by().values_list("atc", flat=True).distinct()),
+        "atc_groups": offered.atc_groups,
     }
     return render(request, "cases/_case_list.html" if is_partial(request) else "cases/case_list.html", context)
 
