@@ -37,6 +37,8 @@ HISTORIC, OPEN, ENTRIES = 20_000, 1_100, 200_000
 AS_OF = date(2026, 11, 20)
 #: The case whose journal is long, and how long.
 MUCH, MUCH_ENTRIES = "2026-B00001", 500
+#: An open case of the usual length, with stock and use.
+USUAL = "2026-B00012"
 #: So many of the open cases' packs have stock and use; of the others it is unknown whether the stock lasts.
 WITH_STOCK = 300
 ACTOR = "system:bench"
