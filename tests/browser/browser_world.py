@@ -11,6 +11,8 @@ from pages_world import more_to_open, populate
 
 from beredt.actors.actions import add_person
 from beredt.actors.models import Organisation, Person, Role
+from beredt.audit.keys import signing_key
+from beredt.audit.sealing import seal
 from beredt.cases.actions import reject_notice
 from beredt.cases.inbox.actions.by_hand import ByHand, register_by_hand
 from beredt.cases.lifecycle.actions import set_handling, set_publication
@@ -62,6 +64,7 @@ def at_work(take: Callable[..., Any], folder: Path) -> People:
     journal(worker, case)
     for_everybody_s_day(worker, case)
     decisions_in_all_states(people, case)
+    seal(signing_key(folder))
     for part in Part:
         write_chapter(
             worker, Case.objects.get(number="2024-B001"), part, "Ingen hadde ansvaret.\n\nNå har noen det.", None

@@ -2,7 +2,7 @@
 
 import pytest
 from keyboard import Keyboard
-from test_browser_pages import faults, window
+from looking import window
 
 from beredt.cases.lifecycle.events import states_of
 from beredt.cases.models import Case, CasePack, Notice
@@ -81,31 +81,6 @@ def test_an_act_that_is_refused_leaves_the_focus_on_what_is_wrong(chromium, site
     hands.follow("#act-reject button[type=submit]")
     assert page.evaluate("document.activeElement.matches('.ds-error-summary')")
     assert page.locator("#act-reject").get_attribute("open") is not None
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_its_pages_are_accessible_with_and_without_faults_in_the_forms(chromium, site: str, width: int) -> None:
-    free_annex()
-    page, complaints = window(chromium, site, width)
-    notice = Notice.objects.get(number="900003")
-    changed = Notice.objects.get(number="900001")
-    wrong: dict[str, object] = {}
-    for path in ("/meldinger/", f"/meldinger/{notice.pk}/", f"/meldinger/{changed.pk}/", "/meldinger/ny/"):
-        page.goto(f"{site}{path}")
-        told = faults(page) + list(complaints)
-        for panel in ("merge", "duplicate", "reject"):
-            if page.locator(f"#act-{panel}").count():
-                page.locator(f"#act-{panel} summary").click()
-                told += faults(page)
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            told.append(f"{wide} pixels wide")
-        if told:
-            wrong[path] = told
-    page.goto(f"{site}/meldinger/ny/")
-    page.click("button[name=open]")
-    if told := faults(page):
-        wrong["by hand, refused"] = told
-    assert not wrong
 
 
 def test_a_pack_is_found_as_one_types_and_without_scripts_by_its_number(chromium, site: str) -> None:

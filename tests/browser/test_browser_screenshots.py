@@ -1,4 +1,4 @@
-"""The pictures in docs/screenshots: the demo's home, case and list pages, wide and on a phone.
+"""The pictures in docs/screenshots: the demo's main pages, wide and on a phone.
 
 With BEREDT_SCREENSHOTS=1 (`make screenshots`) they are kept there, of the whole demo, which is built (a minute) or
 found in BEREDT_SCREENSHOTS_HOME. Otherwise they are made of a small demo and looked at only for being there.
@@ -18,7 +18,9 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "docs" / "screenshots"
-HEIGHTS = {1280: 1000, 390: 1500}
+HEIGHTS = {1280: 860, 390: 1400}
+#: Bytes of a picture: more than an empty page, and no more than the source tree should carry.
+SMALLEST, LARGEST = 15_000, 150_000
 
 KEPT = os.environ.get("BEREDT_SCREENSHOTS") == "1"
 
@@ -78,17 +80,54 @@ def telling_case(home: Path) -> str:
     return next((case for case in fitting if not case["missing"]), fitting[0])["case"]
 
 
+def _enter(page, demo: str, who: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{demo}/logg-inn/")
+    page.click(f"text=Gå inn som {who} (demo)")
+    page.wait_for_url(lambda url: "logg-inn" not in url)
+
+
+def _first(page, demo: str, listed: str, wanted: str, within: str = "") -> str:
+    """The address of the first link on a page whose address begins as wanted."""
+    page.goto(f"{demo}{listed}")
+    return str(page.locator(f"main {within}a[href^='{wanted}']").first.get_attribute("href"))
+
+
+def _paths(page, demo: str, telling_case: str) -> dict[str, str]:
+    """What is pictured. The tabs are those of a case on which a decision is in force."""
+    decision = _first(page, demo, "/vedtak/", "/vedtak/nr/")
+    decided = _first(page, demo, decision, "/vedtak/2").removeprefix("/vedtak/")
+    return {
+        "home": "/",
+        "case": f"/saker/{telling_case}/",
+        "list": "/saker/?year=2024",
+        "inbox": "/meldinger/",
+        "notice": _first(page, demo, "/meldinger/", "/meldinger/", "tbody "),
+        "case-record": f"/saksopplysninger/{decided}",
+        "case-journal": f"/journal/{decided}",
+        "case-decisions": f"/vedtak/{decided}",
+        "case-tasks": f"/oppgaver/{decided}",
+        "my-day": "/min-dag/",
+        "decision": decision,
+        "preparedness": _first(page, demo, "/beredskap/", "/beredskap/sak/"),
+    }
+
+
 @pytest.mark.parametrize("width", sorted(HEIGHTS))
 def test_pictures_of_the_pages(chromium, demo: str, telling_case: str, width: int, tmp_path: Path) -> None:
     folder = FOLDER if KEPT else tmp_path
-    page = chromium.new_page(viewport={"width": width, "height": HEIGHTS[width]}, locale="nb-NO")
-    page.goto(f"{demo}/logg-inn/")
-    page.click("text=Gå inn som saksbehandler (demo)")
-    page.wait_for_url(f"{demo}/")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, path in (("home", "/"), ("case", f"/saker/{telling_case}/"), ("list", "/saker/?year=2024")):
-        page.goto(f"{demo}{path}")
+    page = chromium.new_page(viewport={"width": width, "height": HEIGHTS[width]}, locale="nb-NO")
+
+    def picture(name: str, path: str) -> None:
+        assert page.goto(f"{demo}{path}").ok, path
         page.wait_for_load_state("networkidle")
-        picture = folder / f"{name}-{'wide' if width > 600 else 'phone'}.png"
-        page.screenshot(path=picture)
-        assert picture.stat().st_size > 20_000
+        file = folder / f"{name}-{'wide' if width > 600 else 'phone'}.png"
+        page.screenshot(path=file)
+        assert SMALLEST < file.stat().st_size < LARGEST, (file.name, file.stat().st_size)
+
+    _enter(page, demo, "saksbehandler")
+    for name, path in _paths(page, demo, telling_case).items():
+        picture(name, path)
+    _enter(page, demo, "administrator")
+    picture("people", "/personer/")

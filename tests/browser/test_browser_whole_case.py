@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from keyboard import Keyboard
+from looking import window
 from test_browser_inbox import accept_from_inbox, free_annex
-from test_browser_pages import window
 
 from beredt.actors.actions import add_person, assign_role
 from beredt.actors.models import Organisation, Person
