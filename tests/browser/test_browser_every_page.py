@@ -158,7 +158,8 @@ class Looker:
         """Fills a form with what cannot be right, and sends it; returns whether the answer says so."""
         with self.page.expect_navigation() as answer:
             self.page.evaluate(SEND_WRONG, form.number)
-        return answer.value.status == 422 or self.page.locator("main [role=alert]").count() > 0
+        said = self.page.locator("main [role=alert], main .ds-validation-message").count()
+        return answer.value.status == 422 or said > 0
 
 
 #: Nothing where something must stand, an identity number elsewhere, and choices that nobody offers.
