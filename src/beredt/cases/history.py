@@ -10,8 +10,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case as Switch
-from django.db.models import CharField, DateField, F, Field, Max, Q, QuerySet, Subquery, TextField, When
+from django.db.models import CharField, DateField, F, Field, Q, QuerySet, Subquery, TextField, When
 from django.db.models.expressions import OuterRef
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -35,6 +36,12 @@ THEN: dict[str, "Field[Any, Any]"] = {
     "registration": CharField(),
     "reason": TextField(),
 }
+#: Acts by which somebody comes and goes: nothing that a page shows of the work changes with them.
+OF_SESSIONS = ("log_in", "log_out_everywhere", "enrol_factor", "renew_backup_codes", "make_token", "end_token")
+REGISTER = """
+SELECT (SELECT max(id) FROM cases_case), (SELECT max(id) FROM cases_caseevent), (SELECT max(id) FROM cases_report),
+       (SELECT max(id) FROM cases_noticestanding), (SELECT count(*) FROM intake_delivery)
+"""
 ROWS: dict[str, Any] = {"packs": Pack, "devices": Device}
 
 
@@ -126,8 +133,18 @@ def past(known: date | None) -> Past:
 
 
 def state_of_data() -> int:
-    """A number that grows with every act: what was computed before the newest act may be out of date after it."""
-    return Act.objects.aggregate(newest=Max("id"))["newest"] or 0
+    """A number that grows with every act on what pages show: what was computed before may be out of date after it."""
+    return Act.objects.exclude(verb__in=OF_SESSIONS).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def state_of_register() -> tuple[int | None, ...]:
+    """Numbers of which one grows whenever a case changes, or what notices tell; whatever else is written leaves them.
+
+    A case's row changes with an event or by a file, and where a notice stands with a standing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(REGISTER)
+        return tuple(cursor.fetchone())
 
 
 @lru_cache(maxsize=8)

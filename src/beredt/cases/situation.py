@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from beredt import outlook
 from beredt.assessments.actions import Answered, Question, assess
 from beredt.assessments.items import items_of
 from beredt.assessments.request import Missing, day_number
-from beredt.cases.history import past
+from beredt.cases.history import past, state_of_register
 from beredt.cases.models import Case
 from beredt.cases.promises import ledgers, slips
 from beredt.cases.queries import known_shortages, open_on
@@ -75,8 +76,9 @@ def lines_of(cases: Sequence[Case], as_of: date, known: date | None = None) -> l
     """The lines of some cases, whether they are open or not; their rows as known on the day of knowledge."""
     packs = past(known).packs(cases)
     items = items_of({f"case:{case.number}": packs[case.pk] for case in cases})
-    history = _history(as_of, known)
-    learnt = _learnt(as_of, known)
+    state = state_of_register()
+    history = _history(as_of, known, state)
+    learnt = _learnt(as_of, known, state)
     promises = ledgers(cases, as_of, known)
     questions = []
     for case in cases:
@@ -93,7 +95,8 @@ def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
     return promises[-1].end if promises else case.promised_end
 
 
-def _history(as_of: date, known: date | None) -> outlook.KaplanMeier | None:
+@lru_cache(maxsize=8)
+def _history(as_of: date, known: date | None, _state: tuple[int | None, ...]) -> outlook.KaplanMeier | None:
     """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
     registered = known_shortages(known).filter(then_registered__lte=as_of)
     rows = list(registered.values_list("then_registered", "then_start", "then_end"))
@@ -105,7 +108,8 @@ def _history(as_of: date, known: date | None) -> outlook.KaplanMeier | None:
     return outlook.KaplanMeier.fit(durations[seen], ended[seen], entry[seen]) if seen.any() else None
 
 
-def _learnt(as_of: date, known: date | None) -> outlook.Slips | None:
+@lru_cache(maxsize=8)
+def _learnt(as_of: date, known: date | None, _state: tuple[int | None, ...]) -> outlook.Slips | None:
     tested = slips(as_of, known)
     if not tested:
         return None
