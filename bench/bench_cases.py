@@ -2,8 +2,9 @@
 
     python bench/bench_cases.py
 
-prints JSON: for each page the 95th percentile of the server's time, that of its SELECT, their ratio (at most 4) and the
-number of questions to the database. Both go through the same handler with all middleware, session and permission, in
+prints JSON: for each page the 95th percentile of the server's time, that of its SELECT, their ratio (at most 4), that
+of the medians, the number of questions to the database, and how long the page takes right after an act, when nothing
+is kept that was reckoned before it. Both go through the same handler with all middleware, session and permission, in
 turn in the same run, on a register of 20,000 cases that are over, 1,100 open ones and 200,000 journal entries, in a
 database of its own.
 """
@@ -62,7 +63,7 @@ def measure() -> dict[str, Any]:
         print(
             f"{name}: {told['ratio']} (median {told['median_ratio']}), {told['queries']} questions, "
             f"{1000 * told['seconds']:.1f} ms against {1000 * told['bare_seconds']:.1f}, "
-            f"first {told['first_seconds']} s",
+            f"{told['after_an_act_seconds']} s right after an act",
             file=sys.stderr,
         )
     return found
@@ -81,6 +82,8 @@ def _built(home: Path) -> Any:
 
 def _compared(site: Any, name: str, address: str) -> dict[str, Any]:
     """Both in turn, so that a machine that is busy for a while slows both."""
+    site.get(address)
+    site.act()
     first = time.perf_counter()
     site.get(address)
     cold = time.perf_counter() - first
@@ -104,7 +107,7 @@ def _compared(site: Any, name: str, address: str) -> dict[str, Any]:
         "at_most": MOST,
         "holds": ours / bare <= MOST,
         "queries": site.queries(address),
-        "first_seconds": round(cold, 3),
+        "after_an_act_seconds": round(cold, 3),
     }
 
 

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
 
 from beredt.actors.models import Person
 from beredt.actors.pages import allowed
+from beredt.audit.actions import record
 from beredt.cases.tabs import tabs_of
 
 
@@ -80,6 +81,11 @@ class Site:
         response.close()
         assert told.status.startswith("200"), (address, told.status)
         return body
+
+    def act(self) -> None:
+        """Something happens: whatever was reckoned before is out of date."""
+        with transaction.atomic():
+            record("system:bench", "bench", "bench:page")
 
     def queries(self, address: str) -> int:
         """How many questions a page asks the database."""

@@ -21,7 +21,7 @@ from beredt.actors.models import Person
 from beredt.actors.pages import PER_PAGE
 from beredt.cases.case_list import CaseChoice, chosen
 from beredt.cases.inbox.page import rows as inbox_rows
-from beredt.cases.models import Case
+from beredt.cases.models import Case, CaseEvent
 from beredt.cases.picture import line_of, picture
 from beredt.cases.queries import inbox
 from beredt.cases.record.links import SHOWN, proposal_rows
@@ -30,8 +30,10 @@ from beredt.journal.queries import journal_of
 from beredt.supply.queries import default_day
 from beredt.tasks.my_day import day_rows
 
-#: What a page shows of an assessment.
-ANSWER = "to_jsonb(x) - 'inputs' || jsonb_build_object('result', x.result - 'lasts' - 'still_short')"
+#: What the pages show of an assessment, read out of the document that holds it.
+ANSWER = """(SELECT to_jsonb(r) || jsonb_build_object('subject', x.subject, 'computed_at', x.computed_at)
+FROM jsonb_to_record(x.result) AS r(known boolean, p_lasts float8, p_lasts_error float8, p_lasts_at_most float8,
+cover jsonb, shortfall jsonb, waterfall jsonb))"""
 #: What a case's head shows beside the case itself, and what the clocks of a case are reckoned from.
 HEAD = (("cases_caseevent", "case_id"), ("cases_severity", "case_id"))
 CLOCKS = (*HEAD, ("cases_record", "case_id"), ("cases_measure", "case_id"), ("tasks_task", "case_id"))
@@ -108,7 +110,7 @@ def _inbox() -> list[Rows]:
 
 
 def _my_day(day: date, person: Person) -> list[Rows]:
-    """The lines of its first page: tasks, measures, their cases, and the events and severities reckoned from."""
+    """The lines of its first page: tasks, measures, their cases, and the events that set the days of review."""
     dues = [row.due for row in day_rows(day, None, person)[:PER_PAGE]]
     numbers = {due.case.number for due in dues if due.case}
     cases = list(Case.objects.filter(number__in=numbers).values_list("pk", flat=True))
@@ -117,9 +119,14 @@ def _my_day(day: date, person: Person) -> list[Rows]:
         Rows("cases_case", cases),
         Rows("tasks_task", _newest("tasks_task", subjects["task"])),
         Rows("cases_measure", _newest("cases_measure", subjects["measure"])),
-        *(Rows(table, cases, column) for table, column in HEAD),
+        Rows("cases_caseevent", _reviews({due.case.number for due in dues if due.case and due.code == "review"})),
         _people(),
     ]
+
+
+def _reviews(numbers: set[str]) -> list[int]:
+    events = CaseEvent.objects.filter(case__number__in=numbers, data__has_key="review")
+    return list(events.order_by("case", "-id").distinct("case").values_list("pk", flat=True))
 
 
 def _newest(table: str, entries: list[str]) -> list[int]:

@@ -303,6 +303,7 @@ def _written(rng: random.Random, cases: list[Case], person: Person) -> None:
             alternatives="low",
             outcome="critical",
             tier=rng.randint(1, 4),
+            proposal={"outcome": "unknown"},
             effective=AS_OF - timedelta(days=1),
             role="caseworker",
             reason="Få alternativer",
