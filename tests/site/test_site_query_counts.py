@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from decisions_world import decide
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from beredt.actors.models import Person
+from beredt.audit.actions import record
 from beredt.cases.lifecycle.events import write_event
 from beredt.cases.lifecycle.states import EventKind
 from beredt.cases.models import (
@@ -29,6 +31,9 @@ from beredt.cases.models import (
     Report,
 )
 from beredt.cases.tabs import tabs_of
+from beredt.journal.actions import ask_clinicians
+from beredt.journal.actions.questions import Asked
+from beredt.journal.parts import Said
 from beredt.tasks.models import Task
 
 FEW, MANY = 3, 30
@@ -40,6 +45,7 @@ LISTS = (
     "inbox",
     "notice_list",
     "my_day",
+    "decision_list",
 )
 
 
@@ -91,17 +97,29 @@ def add_written(first: int, until: int, person: Person) -> None:
         Effect.objects.create(kind=EffectKind.HOURS, day=date(2024, 12, 1), amount=2, **told)
         Task.objects.create(title=f"Ring {number}", owner=person, due=day, **told)
         write_event(case, EventKind.AMENDED, actor=ACTOR, effective=case.registered)
+        asked = [Asked(f"Sykehus {number}"), Asked("Apotek")]
+        ask_clinicians(person, case, Said(title=f"Spørsmål {number}"), asked)
+        decide(case, f"V-2024-9{number:03d}", until=timezone.now() + timedelta(days=30 + number))
 
 
-def count(page: Client, address: str) -> int:
-    """The questions of a page that is asked for again, as most are."""
+def something_happens() -> None:
+    """What was reckoned before is out of date, as after every act."""
+    with transaction.atomic():
+        record(ACTOR, "test", "test:rows")
+
+
+def count(page: Client, address: str) -> tuple[int, int]:
+    """The questions of a page right after something happened, and of the same page asked for again, as most are."""
     assert page.get(address).status_code == 200, address
-    with CaptureQueriesContext(connection) as asked:
+    something_happens()
+    with CaptureQueriesContext(connection) as anew:
         page.get(address)
-    return len(asked)
+    with CaptureQueriesContext(connection) as again:
+        page.get(address)
+    return len(anew), len(again)
 
 
-def counts(page: Client, addresses: list[str]) -> dict[str, int]:
+def counts(page: Client, addresses: list[str]) -> dict[str, tuple[int, int]]:
     return {address: count(page, address) for address in addresses}
 
 
