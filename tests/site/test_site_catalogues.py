@@ -251,8 +251,8 @@ def asked_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> set[tuple]:
         template = engines["django"].from_string(path.read_text()).template
     asked = {(variable.literal.replace("%", "%%"), None) for variable in variables if variable.translate}
     for node in template.nodelist.get_nodes_by_type(TranslateNode):
-        assert not node.message_context, "write contexts into this test when the first comes"
-        asked.add((node.filter_expression.var.literal.replace("%", "%%"), None))
+        context = str(node.message_context.var) if node.message_context else None
+        asked.add((node.filter_expression.var.literal.replace("%", "%%"), context))
     for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
         assert not node.message_context, "write contexts into this test when the first comes"
         forms = [node.render_token_list(tokens)[0] for tokens in (node.singular, node.plural) if tokens]
@@ -275,19 +275,27 @@ class Reading(HTMLParser):
     """The words of a page that people read: its text, and the attributes that are read aloud or shown."""
 
     SHOWN = frozenset({"alt", "title", "aria-label", "placeholder", "data-label"})
+    #: Commands and keys are the same in every language.
+    SAME = frozenset({"code", "kbd"})
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.words: list[str] = []
+        self.within = ""
         self.feed(page)
 
     def handle_data(self, data: str) -> None:
-        if self.cdata_elem not in ("script", "style"):
+        if self.cdata_elem not in ("script", "style") and self.within not in self.SAME:
             self.words.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        shown = self.SHOWN | {"value"} if dict(attrs).get("type") in ("submit", "button") else self.SHOWN
+        self.within = tag
+        button = tag == "input" and dict(attrs).get("type") in ("submit", "button")
+        shown = self.SHOWN | {"value"} if button else self.SHOWN
         self.words += [text or "" for name, text in attrs if name in shown]
+
+    def handle_endtag(self, _tag: str) -> None:
+        self.within = ""
 
 
 def unmarked(template: str) -> list[str]:
