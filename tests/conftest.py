@@ -29,16 +29,30 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database; tests that commit are cleaned up by TRUNCATE, which append-only tables otherwise refuse."""
+    with django_db_blocker.unblock():
+        allow_truncate()
+
+
+def allow_truncate() -> None:
+    """Turns off every trigger that fires on TRUNCATE (bit 32 of tgtype, as PostgreSQL's pg_trigger.h has it)."""
     from django.db import connection
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_act DISABLE TRIGGER audit_act_no_truncate")
-        cursor.execute("ALTER TABLE audit_dailyroot DISABLE TRIGGER audit_dailyroot_no_truncate")
-        cursor.execute("ALTER TABLE cases_caseevent DISABLE TRIGGER cases_event_no_truncate")
-        for table in ("journal_journalentry", "journal_addressee", "journal_attachment"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
-        for name in ("decision", "step", "addressee", "acknowledgement"):
-            cursor.execute(f"ALTER TABLE decisions_{name} DISABLE TRIGGER decisions_{name}_no_truncate")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 > 0")
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture
+def tables_made_anew():
+    """For a test that takes migrations back and makes them again: the tables it made may be emptied too."""
+    return allow_truncate
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Hashing that is slow by design would only make the tests slow."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

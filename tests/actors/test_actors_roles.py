@@ -159,7 +159,7 @@ def test_four_eyes(administrator: Person, caseworker: Person) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_people_keep_the_role_they_had_before() -> None:
+def test_people_keep_the_role_they_had_before(tables_made_anew) -> None:
     try:
         executor = MigrationExecutor(connection)
         executor.migrate([("actors", "0002_role_assignments")])
@@ -169,5 +169,6 @@ def test_people_keep_the_role_they_had_before() -> None:
     finally:
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
+        tables_made_anew()
     assert may(Person.objects.get(username="gammel"), Permission.EDIT_CASES)
     assert not may(Person.objects.get(username="uten"), Permission.READ)

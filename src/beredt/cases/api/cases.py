@@ -20,7 +20,7 @@ from beredt.cases.history import past
 from beredt.cases.lifecycle import actions
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.states import HandlingState, PublicationState
-from beredt.cases.models import Case, CaseSource, Registration
+from beredt.cases.models import Case, CaseSource, CaseType, Registration
 from beredt.cases.views.as_of import days_in
 from beredt.cases.views.states import SHORTAGE
 from beredt.cases.words import REASONS
@@ -42,6 +42,7 @@ class CaseQuery(AsOf):
     state: Literal["open", "closed"] | None = None
     atc: Name | None = None
     substance: Name | None = None
+    type: CaseType | None = None
     registration: Registration | None = None
     source: CaseSource | None = None
     reason: Reason | None = None
