@@ -57,7 +57,7 @@ def test_it_is_assessed_from_its_first_day_and_has_a_review(caseworker) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"title": " "}, {"title": "Pasient 158176" "60182"}, {"start": date(2026, 3, 11)}],
+    [{"title": " "}, {"title": "Pasient 15817660182"}, {"start": date(2026, 3, 11)}],
     ids=["no title", "an identity", "not begun"],
 )
 def test_a_case_that_says_nothing_right_is_not_opened(caseworker, changes) -> None:

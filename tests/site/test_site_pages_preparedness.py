@@ -70,7 +70,7 @@ def test_an_entry_is_changed_and_taken_out(page: Client, case: Case) -> None:
             "Siste dag er før den første.",
         ),
         ("preparedness_add", ["dokument"], {"title": "A", "link": "javascript:alert(1)"}, "Lenke"),
-        ("preparedness_add", ["arsak"], {"kind": "stock", "text": "Pasient 158176" "60182"}, "fødselsnummer"),
+        ("preparedness_add", ["arsak"], {"kind": "stock", "text": "Pasient 15817660182"}, "fødselsnummer"),
         ("preparedness_add_shortage", [], {"number": "2024-4711"}, "Ingen mangelsak har dette nummeret."),
         ("preparedness_close", [], {"reason": ""}, "Hva kom det ut av arbeidet?"),
     ],

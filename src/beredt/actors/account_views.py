@@ -52,7 +52,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def enrol_qr(request: HttpRequest) -> HttpResponse:
     """The key of the app that is being connected, as a QR code."""
     picture = io.BytesIO()
-    segno.make(begin_enrolment(person_of(request)).address, error="m").save(picture, kind="svg", scale=5, border=4, light="white")
+    segno.make(begin_enrolment(person_of(request)).address, error="m").save(
+        picture, kind="svg", scale=5, border=4, light="white"
+    )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 

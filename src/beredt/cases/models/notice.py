@@ -115,16 +115,16 @@ class NoticeStanding(models.Model):
     def __str__(self) -> str:
         return f"{self.notice_id}: {self.state}"
 
-    @classmethod
-    def keep(cls, notices: Iterable[Notice]) -> None:
+    @staticmethod
+    def keep(notices: Iterable[Notice]) -> None:
         """Adds how each of the notices stands now, where it has not stood so since last. Two queries for them all."""
         rows = list(notices)
-        newest = cls.objects.filter(notice__in=rows).order_by("notice_id", "-id").distinct("notice_id")
+        newest = NoticeStanding.objects.filter(notice__in=rows).order_by("notice_id", "-id").distinct("notice_id")
         last = {row.notice_id: (row.state, row.case_id, row.report_id) for row in newest}
         now = {row: (row.state, row.case_id, row.accepted_report_id) for row in rows}
         untouched = {(state, None, None) for state in (NoticeState.NEW, NoticeState.SIGNAL)}
-        cls.objects.bulk_create(
-            cls(notice=row, state=state, case_id=case, report_id=report)
+        NoticeStanding.objects.bulk_create(
+            NoticeStanding(notice=row, state=state, case_id=case, report_id=report)
             for row, (state, case, report) in now.items()
             if last.get(row.pk) != (state, case, report) and (row.pk in last or (state, case, report) not in untouched)
         )

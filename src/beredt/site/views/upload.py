@@ -38,7 +38,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Filen er tatt inn."))
     if not may(request.user, Permission.READ):
         return redirect("upload")
-    notice = Notice.objects.filter(source=NoticeSource.EMAIL, reports__delivery=told.delivery).first()
+    assert told.delivery is not None  # what was taken has one
+    notice = Notice.objects.filter(source=NoticeSource.EMAIL, reports__delivery__pk=told.delivery).first()
     return redirect("notice", pk=notice.pk) if notice else redirect("delivery", pk=told.delivery)
 
 
