@@ -12,7 +12,7 @@ from beredt.cases.lifecycle.facts import States
 from beredt.cases.lifecycle.rules import RULES, CaseRuleError, Situation, check, shortage_row
 from beredt.cases.lifecycle.states import OPEN, OVER, EventKind, HandlingState, PublicationState, ShortageState
 from beredt.cases.lifecycle.tables import ALWAYS, HANDLING, PUBLICATION, REFUSED, SHORTAGE, find
-from beredt.cases.lifecycle.words import RULE_WORDS
+from beredt.cases.lifecycle.words import OWN_RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2024, 6, 1)
@@ -198,9 +198,9 @@ def test_an_avoided_shortage_needs_no_confirmation_to_be_closed():
 def test_every_rule_named_is_there_tested_and_in_words():
     named = {code for table in (SHORTAGE, HANDLING, PUBLICATION) for row in table for code in row.guards} | set(ALWAYS)
     assert named == set(RULES)
-    assert set(RULE_WORDS) == named | set(REFUSED.values()) | {"illegal_transition", "reason_missing"}
+    assert set(OWN_RULES) == named | set(REFUSED.values()) | {"illegal_transition", "reason_missing"}
     tested = {code for *_rest, code in BROKEN} | {code for *_rest, code in WORK_BROKEN}
-    assert set(RULE_WORDS) - tested == {"illegal_transition"}
+    assert set(OWN_RULES) - tested == {"illegal_transition"}
 
 
 def test_states_are_open_or_over():

@@ -7,11 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from beredt.actors.actions import add_person
+from beredt.actors.models import Person
 from beredt.cases.case_states import ACTS, choices
 from beredt.cases.lifecycle.events import states_of
 from beredt.cases.lifecycle.tables import SHORTAGE as TABLE
 from beredt.cases.models import Case, CaseEvent
 from beredt.cases.views.states import SHORTAGE
+from beredt.decisions.actions import approve_lift, propose_lift
+from beredt.decisions.models import Decision
 
 NUMBER = "2024-0001"
 
@@ -25,6 +29,13 @@ def ahead(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).strftime("%d.%m.%Y")
 
 
+def lift(decision: Decision) -> None:
+    """One proposes and another approves."""
+    director = add_person("system:test", "fagdir", role="medical_director", password=None)
+    propose_lift(Person.objects.get(username="kari"), decision, reason="Normalt lager")
+    approve_lift(director, decision)
+
+
 @pytest.mark.django_db
 def test_a_case_goes_its_way_from_its_page(page: Client) -> None:
     for act, fields in (
@@ -35,10 +46,14 @@ def test_a_case_goes_its_way_from_its_page(page: Client) -> None:
         ("publication:published", {}),
         ("review:", {"review": ahead(14)}),
         ("shortage:ended", {"day": ahead(0), "reason": "Normalt lager"}),
-        ("handling:closed", {}),
     ):
         response = send(page, act, **fields)
         assert response.status_code == 302, (act, response.content.decode())
+    held = send(page, "handling:closed")
+    assert held.status_code == 422
+    assert "Et vedtak på saken gjelder fortsatt." in held.content.decode()
+    lift(Decision.objects.get(case__number=NUMBER))
+    assert send(page, "handling:closed").status_code == 302
     states = states_of(Case.objects.get(number=NUMBER), timezone.localdate())
     assert (states.shortage, states.handling, states.publication) == ("ended", "closed", "published")
     html = page.get(reverse("case_record", args=[NUMBER])).content.decode()
@@ -80,8 +95,6 @@ def test_a_past_day_is_shown_as_it_stood_and_cannot_be_changed(page: Client) -> 
 
 @pytest.mark.django_db
 def test_a_reader_sees_the_states_and_no_form(country) -> None:
-    from beredt.actors.actions import add_person
-
     reader = Client()
     reader.force_login(add_person("system:test", "leser", role="reader", password=None, name="L"))
     html = reader.get(reverse("case_record", args=[NUMBER])).content.decode()

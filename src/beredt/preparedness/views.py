@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from beredt.actors.pages import allowed, person_of, table_file, wanted_file
+from beredt.actors.pages import allowed, day_in, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission, may
 from beredt.audit.versions import ReplacedError
 from beredt.cases.case_head import case_head
@@ -32,7 +33,8 @@ from beredt.preparedness.page import GUIDANCE, page_of
 @allowed()
 def preparedness_list(request: HttpRequest) -> HttpResponse:
     """All preparedness cases, with how far each has come."""
-    as_of, known = as_of_in(request), known_in(request)
+    known = known_in(request)
+    as_of = day_in(request.GET, "as_of") or known or timezone.localdate()
     rows = listing.rows(as_of, known)
     if kind := wanted_file(request):
         title = _("Beredskapssaker")

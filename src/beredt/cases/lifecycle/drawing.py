@@ -8,7 +8,7 @@ from django.utils.translation import override
 from beredt.cases.lifecycle.actions import reopen_within_days
 from beredt.cases.lifecycle.states import OPEN, EventKind, HandlingState, PublicationState, ShortageState
 from beredt.cases.lifecycle.tables import ALWAYS, HANDLING, PUBLICATION, REFUSED, SHORTAGE, Transition
-from beredt.cases.lifecycle.words import RULE_WORDS
+from beredt.cases.lifecycle.words import OWN_RULES, RULE_WORDS
 
 HEAD = """\
 # The lifecycle of a case
@@ -108,7 +108,7 @@ def _rules() -> str:
         + " `REOPEN_WITHIN_DAYS`) continues the same period; later it is a new case, linked to the old.\n\n"
     )
     return text + _table(
-        ("rule", "said in the interface"), [(f"`{code}`", str(why)) for code, why in RULE_WORDS.items()]
+        ("rule", "said in the interface"), [(f"`{code}`", str(RULE_WORDS[code])) for code in OWN_RULES]
     )
 
 

@@ -26,8 +26,7 @@ RULE_WORDS = {
     "not_confirmed": _("Ingen har bekreftet at tilgangen dekker behovet."),
     "review_missing": _("Oppgi når saken skal gjennomgås neste gang."),
     "review_past": _("Neste gjennomgang må være etter dagen i dag."),
-    "severity_impossible": _(
-        "De to vurderingene fører ikke til den klassen. Endre en av dem, eller velg en annen klasse."
-    ),
     "case_withdrawn": _("En trukket sak publiseres ikke."),
 }
+#: The lifecycle's own rules. What else may refuse an act on a case adds its words to these when the site starts.
+OWN_RULES = tuple(RULE_WORDS)

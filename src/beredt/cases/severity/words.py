@@ -13,6 +13,12 @@ SOURCES = {
     "statutory_stock": lazy("Står i grossistforskriftens beredskapsplikt (ATC %(atc)s)."),
     "mitm": lazy("Står blant Frankrikes legemidler av stor terapeutisk betydning (ATC %(atc)s)."),
 }
+#: Why a decision is refused.
+RULES = {
+    "severity_impossible": lazy(
+        "De to vurderingene fører ikke til den klassen. Endre en av dem, eller velg en annen klasse."
+    ),
+}
 #: Names told one by one before the rest is only counted.
 NAMED = 5
 

@@ -34,7 +34,10 @@ def play() -> None:
     at_work = open_on(AS_OF).filter(registered__lte=AS_OF - STILL_NEW).order_by("number")
     for turn, case in enumerate(at_work):
         state, days = TURNS[turn % len(TURNS)]
-        set_handling(person, case, state, review=AS_OF + timedelta(days=days), effective=_since(case))
+        told = {"review": AS_OF + timedelta(days=days), "effective": _since(case)}
+        set_handling(person, case, HandlingState.ASSESSING, **told)
+        if state != HandlingState.ASSESSING:
+            set_handling(person, case, state, **told)
 
 
 def _since(case: Case) -> date:
