@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from beredt.actors import actions
+from beredt.actors.fields import day_field
 from beredt.actors.models import Organisation, Person, Role, RoleAssignment
 from beredt.actors.no_patients import no_patients
-
-DAY_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 
 
 class OrganisationField(forms.CharField):
@@ -56,17 +55,6 @@ def _role() -> forms.ChoiceField:
     )
 
 
-def _day(label: Any, help_text: Any) -> forms.DateField:
-    attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
-    return forms.DateField(
-        label=label,
-        required=False,
-        help_text=help_text,
-        input_formats=DAY_FORMATS,
-        widget=forms.DateInput(attrs=attributes, format="%d.%m.%Y"),
-    )
-
-
 def _reason() -> forms.CharField:
     return forms.CharField(
         label=_("Begrunnelse"),
@@ -101,8 +89,8 @@ class GiveRoleForm(forms.Form):
 
     role = _role()
     organisation = OrganisationField()
-    first = _day(_("Fra og med"), _("Tomt: fra i dag."))
-    until = _day(_("Til"), _("Den første dagen rollen ikke lenger gjelder. Tomt: til den avsluttes."))
+    first = day_field(_("Fra og med"), _("Tomt: fra i dag."))
+    until = day_field(_("Til"), _("Den første dagen rollen ikke lenger gjelder. Tomt: til den avsluttes."))
     reason = _reason()
 
     def act(self, by: Person, to: Person) -> object:
@@ -128,7 +116,7 @@ class EndRoleForm(forms.Form):
         empty_label=_("Velg"),
         widget=forms.Select(attrs={"class": "ds-input"}),
     )
-    until = _day(_("Til"), _("Den første dagen rollen ikke lenger gjelder. Tomt: i dag."))
+    until = day_field(_("Til"), _("Den første dagen rollen ikke lenger gjelder. Tomt: i dag."))
     reason = _reason()
 
     def choose_among(self, roles: QuerySet[RoleAssignment]) -> None:

@@ -5,6 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
+
 
 class RejectForm(forms.Form):
     """Why a notice is rejected."""
@@ -15,17 +17,6 @@ class RejectForm(forms.Form):
         error_messages={"required": _("Skriv hvorfor meldingen avvises.")},
         widget=forms.Textarea(attrs={"class": "ds-input", "rows": 3}),
         max_length=2000,
-    )
-
-
-def day_field(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
-    """A day written as text: a browser's own field may show it the American way."""
-    attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        widget=forms.DateInput(attrs=attributes, format="%d.%m.%Y"),
     )
 
 

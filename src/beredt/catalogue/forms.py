@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.formats import columns as cells
 from beredt.formats import packs as layout
 from beredt.formats.columns import CellError
@@ -18,23 +19,10 @@ STATUSES = [
     (MaStatus.EXEMPTION.value, _("Godkjenningsfritak gitt")),
 ]
 
-#: A day is written as text: a browser's own field may show it the American way.
-DAY = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
-
 
 def _text(label: Any, **options: Any) -> forms.CharField:
     attributes = {"class": "ds-input"} | options.pop("attrs", {})
     return forms.CharField(label=label, widget=forms.TextInput(attrs=attributes), **options)
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(
-            attrs={"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}, format="%d.%m.%Y"
-        ),
-    )
 
 
 class OwnPackForm(forms.Form):
@@ -71,8 +59,8 @@ class OwnPackForm(forms.Form):
         max_length=100,
         help_text=_("Pakninger med samme byttegruppe regnes sammen når lageret vurderes."),
     )
-    marketed_from = _day(_("Tilgjengelig fra"))
-    ended = _day(_("Tilgjengelig til"))
+    marketed_from = day_field(_("Tilgjengelig fra"))
+    ended = day_field(_("Tilgjengelig til"))
 
     def clean_varenummer(self) -> str:
         return str(self._as_cell("varenummer", cells.varenummer))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as now_translated
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.models import Organisation
 from beredt.actors.no_patients import no_patients
 from beredt.assessments.models import Assessment
@@ -44,13 +45,6 @@ def _text(label: Any, help_text: Any = "", *, rows: int = 3, required: bool = Fa
     )
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    """A day written as text: a browser's own field may show it the American way."""
-    attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
-    widget = forms.DateInput(attrs=attributes, format="%d.%m.%Y")
-    return forms.DateField(label=label, help_text=help_text, required=False, widget=widget)
-
-
 def _clock(label: Any) -> forms.TimeField:
     attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("tt:mm"), "autocomplete": "off"}
     return forms.TimeField(
@@ -71,15 +65,17 @@ class DecisionForm(forms.Form):
     title = _line(_("Tittel"))
     text_nb = _text(_("Tekst på bokmål"), rows=10)
     text_nn = _text(_("Tekst på nynorsk"), rows=10)
-    from_day = _day(_("Gjelder fra"))
+    from_day = day_field(_("Gjelder fra"))
     from_clock = _clock(_("Klokken, fra"))
-    to_day = _day(_("Gjelder til"), _("Tomt når slutten ikke er bestemt."))
+    to_day = day_field(_("Gjelder til"), _("Tomt når slutten ikke er bestemt."))
     to_clock = _clock(_("Klokken, til"))
     legal_basis = _select(_("Hjemmel"), _("Si fra også når det ikke er noen."))
     legal_text = _line(_("Bestemmelse eller dokument"))
     assessment = _select(_("Vurdering som ligger til grunn"))
     no_assessment_because = _text(_("Hvorfor det ikke er noen vurdering"), rows=2)
-    decided_on = _day(_("Vedtatt av organet"), _("For et vedtak som organet selv har gjort, og som føres inn her."))
+    decided_on = day_field(
+        _("Vedtatt av organet"), _("For et vedtak som organet selv har gjort, og som føres inn her.")
+    )
     document_reference = _line(_("Dokument"), _("Arkivnummer eller adresse til organets eget dokument."))
     groups = forms.MultipleChoiceField(
         label=_("Rettet til alle av disse slagene"), required=False, widget=forms.CheckboxSelectMultiple
@@ -177,7 +173,7 @@ class LiftForm(forms.Form):
     """Why a decision is to be lifted, and from when."""
 
     reason = _text(_("Hvorfor oppheves vedtaket?"), required=True)
-    day = _day(_("Opphevet fra"), _("Tomt: så snart opphevingen er godkjent."))
+    day = day_field(_("Opphevet fra"), _("Tomt: så snart opphevingen er godkjent."))
     clock = _clock(_("Klokken"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.models import Person
 from beredt.actors.no_patients import no_patients
 from beredt.cases.assignment import caseworkers
@@ -13,18 +14,6 @@ from beredt.cases.models import Case, CaseType, Horizon, MeasureState
 from beredt.preparedness.models import CauseKind, MilestoneState
 
 INPUT = {"class": "ds-input", "autocomplete": "off"}
-
-
-def day_field(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
-    """A day written as text: a browser's own field may show it the American way."""
-    attributes = {**INPUT, "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        input_formats=["%d.%m.%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(attrs=attributes, format="%d.%m.%Y"),
-    )
 
 
 def text_field(label: Any, help_text: Any = "", *, required: bool = True, rows: int = 1) -> forms.CharField:
@@ -51,8 +40,8 @@ class OpenForm(forms.Form):
     atc = forms.CharField(
         label=_("ATC-kode eller gruppe"), required=False, max_length=7, widget=forms.TextInput(attrs=INPUT)
     )
-    start = day_field(_("Arbeidet begynte"))
-    review = day_field(_("Neste gjennomgang"), _("Da skal saken ses på igjen. Den kan flyttes senere."))
+    start = day_field(_("Arbeidet begynte"), required=True)
+    review = day_field(_("Neste gjennomgang"), _("Da skal saken ses på igjen. Den kan flyttes senere."), required=True)
 
 
 class ChapterForm(forms.Form):
@@ -82,7 +71,7 @@ class MeasureForm(forms.Form):
         widget=forms.Select(attrs={"class": "ds-input"}),
     )
     owner_name = text_field(_("Ansvarlig utenfor"), _("Når en annen virksomhet har tiltaket."), required=False)
-    due = day_field(_("Frist"), required=False)
+    due = day_field(_("Frist"))
     state = _choice(_("Status"), MeasureState.choices)
     effect = text_field(_("Hva kom det ut av det?"), required=False, rows=2)
 
@@ -97,7 +86,7 @@ class MilestoneForm(forms.Form):
     """A step on the way, on a day or within a time."""
 
     title = text_field(_("Milepæl"))
-    first = day_field(_("Dato eller første dag"))
+    first = day_field(_("Dato eller første dag"), required=True)
     last = day_field(
         _("Siste dag"),
         _("Bare når dagen ikke er kjent nøyaktig: juni 2022 er 01.06.2022 til 30.06.2022."),

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.models import Organisation, OrganisationKind
 from beredt.cases.models import NoticeSource
 from beredt.intake.models import Delivery, Kind
@@ -22,8 +23,6 @@ SENDERS = (
     OrganisationKind.PHARMACY_CHAIN,
     OrganisationKind.STOCKPILE,
 )
-#: A day is written as text: a browser's own field may show it the American way.
-DAY = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}
 
 
 def _select(choices: Any) -> forms.Select:
@@ -47,13 +46,8 @@ class UploadForm(forms.Form):
         choices=[("", _("Velg")), *NoticeSource.choices],
         help_text=_("For mangelmeldinger: hvor listen er hentet."),
     )
-    listed_on = forms.DateField(
-        label=_("Listen gjelder dagen"),
-        required=False,
-        help_text=_("For mangelmeldinger som ikke selv sier hvilken dag de gjelder."),
-        widget=forms.DateInput(
-            attrs={"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå")}, format="%d.%m.%Y"
-        ),
+    listed_on = day_field(
+        _("Listen gjelder dagen"), _("For mangelmeldinger som ikke selv sier hvilken dag de gjelder.")
     )
     file = forms.FileField(
         label=_("Fil"), allow_empty_file=True, widget=forms.ClearableFileInput(attrs={"class": "ds-input"})

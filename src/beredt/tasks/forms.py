@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.models import Person
 from beredt.actors.no_patients import no_patients
 from beredt.actors.permissions import RIGHTS, Permission
@@ -24,12 +25,6 @@ def _text(label: Any, *, required: bool = False, rows: int = 3, help_text: Any =
     )
 
 
-def _day(label: Any) -> forms.DateField:
-    """A day written as text: a browser's own field may show it the American way."""
-    attributes = {"class": "ds-input", "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=attributes, format="%d.%m.%Y"))
-
-
 class TaskForm(forms.Form):
     """A task: what, by when, by whom."""
 
@@ -39,7 +34,7 @@ class TaskForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "ds-input", "autocomplete": "off"}),
         validators=[no_patients],
     )
-    due = _day(_("Frist"))
+    due = day_field(_("Frist"), required=True)
     owner = PersonChoice(
         label=_("Hvem gjør det?"),
         queryset=Person.objects.none(),
@@ -68,7 +63,7 @@ class EndForm(forms.Form):
 class SnoozeForm(forms.Form):
     """Until when a reminder is put off, and why."""
 
-    until = _day(_("Utsett til"))
+    until = day_field(_("Utsett til"), required=True)
     reason = _text(_("Hvorfor kan det vente?"), required=True, rows=2, help_text=_("Alle kan lese begrunnelsen."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,10 +7,10 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.models import Person
 from beredt.actors.no_patients import no_patients
 from beredt.cases.assignment import caseworkers
-from beredt.cases.forms import day_field
 from beredt.cases.inbox.actions.by_hand import ByHand
 from beredt.cases.inbox.prefill import Triage
 from beredt.cases.models import Case, CaseSource

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.cases.models import CaseSource
 from beredt.cases.record import fields
 from beredt.cases.words import REASONS
@@ -42,11 +43,11 @@ class OpenDeviceCaseForm(DeviceForm):
         widget=forms.Select(attrs=fields.INPUT),
     )
     title = fields.line(_("Navn på saken"), _("Utstyrets navn når feltet er tomt."))
-    start = fields.day(_("Start"), required=True)
+    start = day_field(_("Start"), required=True)
     start_anticipated = forms.BooleanField(
         label=_("Starten er bare ventet"), required=False, widget=forms.CheckboxInput(attrs=fields.INPUT)
     )
-    promised_end = fields.day(_("Lovet slutt"))
+    promised_end = day_field(_("Lovet slutt"))
     source = fields.choice(_("Først hørt fra"), CaseSource.choices)
     reason = fields.choice(_("Årsak"), REASONS.items(), required=False)
     reason_text = fields.line(_("Årsak med avsenderens ord"), length=1000)

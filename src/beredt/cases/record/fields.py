@@ -13,7 +13,6 @@ from beredt.cases.models import Case
 from beredt.catalogue.models import Pack
 
 INPUT = {"class": "ds-input"}
-DAY = {**INPUT, "inputmode": "numeric", "placeholder": _("dd.mm.åååå"), "autocomplete": "off"}
 
 
 def line(label: Any, help_text: Any = "", *, required: bool = False, length: int = 300) -> forms.CharField:
@@ -37,13 +36,6 @@ def prose(label: Any, help_text: Any = "", *, required: bool = False) -> forms.C
         max_length=4000,
         validators=[no_patients],
         widget=forms.Textarea(attrs=INPUT | {"rows": 3}),
-    )
-
-
-def day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.DateField:
-    """A day written as text: a browser's own field may show it the American way."""
-    return forms.DateField(
-        label=label, help_text=help_text, required=required, widget=forms.DateInput(attrs=DAY, format="%d.%m.%Y")
     )
 
 

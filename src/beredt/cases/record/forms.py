@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.models import Person
 from beredt.cases.assignment import caseworkers
 from beredt.cases.models import (
@@ -36,9 +37,9 @@ class ContextForm(forms.Form):
     financing = fields.choice(_("Finansiering"), Financing.choices)
     settings = fields.several(_("Brukes i"), Setting.choices)
     agreement = fields.line(_("Avtale"), _("For eksempel anbud hos Sykehusinnkjøp, med nummer."))
-    agreement_expires = fields.day(_("Avtalen løper til"))
+    agreement_expires = day_field(_("Avtalen løper til"))
     monitored_by = fields.line(_("Overvåkes av"))
-    monitored_until = fields.day(_("Overvåkes til"))
+    monitored_until = day_field(_("Overvåkes til"))
 
 
 class DetailsForm(forms.Form):
@@ -113,7 +114,7 @@ class MeasureForm(forms.Form):
         widget=forms.Select(attrs=fields.INPUT),
     )
     owner_name = fields.line(_("Ansvarlig utenfor"), _("Når ingen her har ansvaret: virksomhet eller funksjon."))
-    due = fields.day(_("Frist"))
+    due = day_field(_("Frist"))
     state = fields.choice(_("Tilstand"), MeasureState.choices)
     effect = fields.prose(_("Virkning"), _("Hva som kom ut av det."))
 
@@ -130,7 +131,7 @@ class EffectForm(forms.Form):
     """What the shortage did: a count, never who."""
 
     kind = fields.choice(_("Hva slags følge"), EffectKind.choices)
-    day = fields.day(_("Dato"), required=True)
+    day = day_field(_("Dato"), required=True)
     amount = forms.DecimalField(
         label=_("Antall"),
         help_text=_("Pasienter, timer eller kroner. La feltet stå tomt når ingen har talt."),

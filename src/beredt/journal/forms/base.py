@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.no_patients import no_patients
 from beredt.cases.record import fields
 from beredt.journal.models import Access
@@ -54,7 +55,7 @@ class SaidForm(forms.Form):
 
     title = fields.line(_("Tittel"), required=True)
     text = text_field(_("Tekst"))
-    document_date = fields.day(_("Dokumentets dato"))
+    document_date = day_field(_("Dokumentets dato"))
     attached = SeveralFilesField(
         label=_("Vedlegg"), required=False, help_text=_("PDF, Word, Excel, OpenDocument, tekst, e-post eller bilde.")
     )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.cases.record import fields
 from beredt.journal.forms.base import SaidForm, text_field
 from beredt.journal.forms.entries import CorrespondedForm
@@ -47,7 +48,7 @@ class CorrectForm(SaidForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput())
     who = text_field(_("Parter"), _("Én på hver linje."))
-    due = fields.day(_("Svarfrist"))
+    due = day_field(_("Svarfrist"))
     reason = fields.prose(_("Hvorfor rettes det?"), required=True)
 
     first: ClassVar[tuple[str, ...]] = ("version", "who")

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beredt.actors.fields import day_field
 from beredt.actors.involvement import contacts_on
 from beredt.actors.models import Contact, ContactKind
 from beredt.cases.record import fields
@@ -48,7 +49,7 @@ class NoteForm(SaidForm):
 class CorrespondedForm(SaidForm):
     """What came or went on a day, some way."""
 
-    day = fields.day(_("Dag"), required=True)
+    day = day_field(_("Dag"), required=True)
     channel = fields.choice(_("Kanal"), Channel.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,7 +135,7 @@ class QuestionForm(SaidForm):
     name, heading, button = "sporsmal", _("Spørsmål til fagmiljø"), _("Før spørsmålet")
     contacts = fields.several(_("Spør disse kontaktene"), [])
     others = fields.line(_("Andre som spørres"), _("Flere skilles med semikolon."))
-    due = fields.day(_("Svarfrist"))
+    due = day_field(_("Svarfrist"))
 
     first: ClassVar[tuple[str, ...]] = ("contacts", "others", "due")
 

@@ -34,10 +34,10 @@ def play() -> None:
     at_work = open_on(AS_OF).filter(registered__lte=AS_OF - STILL_NEW).order_by("number")
     for turn, case in enumerate(at_work):
         state, days = TURNS[turn % len(TURNS)]
-        told = {"review": AS_OF + timedelta(days=days), "effective": _since(case)}
-        set_handling(person, case, HandlingState.ASSESSING, **told)
+        review, since = AS_OF + timedelta(days=days), _since(case)
+        set_handling(person, case, HandlingState.ASSESSING, review=review, effective=since)
         if state != HandlingState.ASSESSING:
-            set_handling(person, case, state, **told)
+            set_handling(person, case, state, review=review, effective=since)
 
 
 def _since(case: Case) -> date:
