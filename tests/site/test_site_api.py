@@ -52,9 +52,12 @@ def test_the_names_of_the_operations_stay() -> None:
         "change_handling",
         "change_review",
         "change_publication",
+        "change_severity",
         "list_notices",
         "read_notice",
         "accept_notice",
+        "merge_notice",
+        "mark_duplicate",
         "reject_notice",
         "restore_notice",
         "read_statistics",
@@ -68,7 +71,7 @@ def test_every_operation_answers_everybody_as_the_table_says(country) -> None:
     allowed = {200, 404, 409, 422}
     answers = {"login": {401}, "no": {403}, "own": allowed, "yes": allowed}
     lines = access_table.operations()
-    assert len(lines) == len(list(api.operations())) == 13
+    assert len(lines) == len(list(api.operations())) == 16
     for who in ASKERS:
         client, asker = Client(), asker_of(who)
         if asker is not None:
@@ -303,3 +306,30 @@ def test_the_description_is_a_page_too(page: Client) -> None:
     html = page.get(reverse("api")).content.decode()
     assert all(line.where.split()[1].replace("{path:", "{") in html for line in access_table.operations())
     assert Client().get(reverse("openapi")).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_notice_joins_a_case_or_is_its_duplicate(page: Client) -> None:
+    waiting = page.get(f"{ROOT}/notices", {"waiting": "true", "q": "Annex"}).json()["items"][0]
+    address = f"/notices/{waiting['id']}"
+    for act, told, status, code in (
+        ("merge", {"case": "2099-0001"}, 404, "not_found"),
+        ("duplicate", {"case": NUMBER, "expected_report": 0}, 409, "changed"),
+    ):
+        refused = send(page, f"{address}/{act}", told)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+    told = send(page, f"{address}/duplicate", {"case": NUMBER, "reason": "Samme mangel"}).json()
+    assert (told["state"], told["case"]) == ("duplicate", NUMBER)
+    assert send(page, f"{address}/restore", {}).json()["state"] == "new"
+    told = send(page, f"{address}/merge", {"case": NUMBER, "reason": "Samme produkt"}).json()
+    assert (told["state"], told["case"]) == ("accepted", NUMBER)
+    assert "900003" in page.get(f"{ROOT}/cases/{NUMBER}", {"as_of": ahead(0)}).json()["varenummer"]
+
+
+@pytest.mark.django_db
+def test_the_severity_is_decided_as_on_its_page(page: Client) -> None:
+    given = {"seriousness": "high", "alternatives": "high", "outcome": "critical", "tier": 3, "reason": "Ingen annen."}
+    told = send(page, f"/case-acts/severity/{NUMBER}", given).json()
+    assert (told["severity"]["outcome"], told["severity"]["tier"]) == ("critical", 3)
+    refused = send(page, f"/case-acts/severity/{NUMBER}", given | {"outcome": "other"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "severity_impossible")

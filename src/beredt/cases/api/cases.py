@@ -20,7 +20,8 @@ from beredt.cases.history import past
 from beredt.cases.lifecycle import actions
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.states import HandlingState, PublicationState
-from beredt.cases.models import Case, CaseSource, CaseType, Registration
+from beredt.cases.models import Case, CaseSource, CaseType, Level, Registration, SeverityClass
+from beredt.cases.severity.actions import set_severity
 from beredt.cases.views.as_of import days_in
 from beredt.cases.views.states import SHORTAGE
 from beredt.cases.words import REASONS
@@ -91,6 +92,17 @@ class PublicationAct(Told):
     to: PublicationState
 
 
+class SeverityAct(Schema):
+    """How serious the shortage is. `tier` is the response that it asks for; `body` who stands behind."""
+
+    seriousness: Level
+    alternatives: Level
+    outcome: SeverityClass
+    tier: Annotated[int, Field(ge=1, le=4)] | None = None
+    body: Text = ""
+    reason: Text
+
+
 @router.get("", auth=allowed(), response=Part[CaseLine], summary="Cases, chosen and sorted as on their page")
 def list_cases(request: HttpRequest, query: Query[CaseQuery]) -> dict[str, Any]:
     days = days_in(request)
@@ -129,6 +141,13 @@ def change_review(request: HttpRequest, number: Number, told: ReviewAct) -> Case
 def change_publication(request: HttpRequest, number: Number, told: PublicationAct) -> CaseShown:
     """Who may see the case."""
     return _done(request, number, told, actions.set_publication, to=told.to)
+
+
+@acts.post("/severity/{path:number}", auth=allowed(Permission.SET_SEVERITY), response=CaseShown)
+def change_severity(request: HttpRequest, number: Number, told: SeverityAct) -> CaseShown:
+    """A person's decision on how serious it is; what the rule proposes is kept beside it."""
+    set_severity(person_of(request), case_of(number), as_of=days_in(request).as_of, **told.dict())
+    return shown(case_of(number), timezone.localdate())
 
 
 def _done(request: HttpRequest, number: str, told: Told, act: Any, **given: Any) -> CaseShown:

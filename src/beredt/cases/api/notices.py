@@ -15,13 +15,22 @@ from beredt.actors.api.parts import Name, PageNumber, Part, RowId, Text, part_of
 from beredt.actors.pages import person_of
 from beredt.actors.permissions import Permission
 from beredt.cases import notice_list
-from beredt.cases.actions import NoticeRuleError, accept_notice, reject_notice, restore_notice
+from beredt.cases.actions import (
+    NoticeRuleError,
+    accept_notice,
+    mark_duplicate,
+    merge_notice,
+    reject_notice,
+    restore_notice,
+)
+from beredt.cases.api.one_case import case_of
 from beredt.cases.models import Notice, NoticeSource, NoticeState, Report
 from beredt.cases.notice_list import NoticeChoice
 from beredt.cases.queries import inbox
 
 router = Router(tags=["notices"])
 Id = Annotated[RowId, Path(description="The notice's id")]
+CaseNumber = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class ReportShown(ModelSchema):
@@ -94,6 +103,21 @@ class Rejection(Seen):
     because: Text
 
 
+class Joining(Seen):
+    """The case that a notice belongs to. `varenummer` is its pack, where the notice does not give it."""
+
+    case: CaseNumber
+    varenummer: Annotated[str, Field(max_length=6, pattern=r"^[0-9]*$")] = ""
+    reason: Text = ""
+
+
+class Duplicate(Seen):
+    """The case that tells of the same shortage."""
+
+    case: CaseNumber
+    reason: Text = ""
+
+
 @router.get("", auth=allowed(), response=Part[NoticeLine], summary="Notices, chosen as on their page")
 def list_notices(request: HttpRequest, query: Query[NoticeQuery]) -> dict[str, Any]:
     notices = notice_list.chosen(NoticeChoice.of(request.GET))
@@ -115,6 +139,21 @@ def accept(request: HttpRequest, pk: Id, seen: Seen) -> NoticeShown:
     return _done(request, pk, seen, accept_notice)
 
 
+@router.post("/{pk}/merge", auth=allowed(Permission.HANDLE_NOTICES), response=NoticeShown, operation_id="merge_notice")
+def merge(request: HttpRequest, pk: Id, seen: Joining) -> NoticeShown:
+    """Takes the notice into an open case, which may be on another pack."""
+    case = case_of(seen.case)
+    return _done(request, pk, seen, merge_notice, case, varenummer=seen.varenummer, reason=seen.reason)
+
+
+@router.post(
+    "/{pk}/duplicate", auth=allowed(Permission.HANDLE_NOTICES), response=NoticeShown, operation_id="mark_duplicate"
+)
+def duplicate(request: HttpRequest, pk: Id, seen: Duplicate) -> NoticeShown:
+    """The notice tells of a shortage that the case has already."""
+    return _done(request, pk, seen, mark_duplicate, case_of(seen.case), reason=seen.reason)
+
+
 @router.post(
     "/{pk}/reject", auth=allowed(Permission.HANDLE_NOTICES), response=NoticeShown, operation_id="reject_notice"
 )
@@ -131,13 +170,13 @@ def restore(request: HttpRequest, pk: Id, seen: Seen) -> NoticeShown:
     return _done(request, pk, seen, restore_notice)
 
 
-def _done(request: HttpRequest, pk: int, seen: Seen, act: Any, *given: Any) -> NoticeShown:
+def _done(request: HttpRequest, pk: int, seen: Seen, act: Any, *given: Any, **told: Any) -> NoticeShown:
     """Does the act, unless another report has come since the notice was seen. Raises NoticeRuleError."""
     with transaction.atomic():
         notice = get_object_or_404(Notice.objects.select_for_update(), pk=pk)
         if seen.expected_report is not None and seen.expected_report != notice.newest_id:
             raise NoticeRuleError("changed")
-        act(person_of(request), notice, *given)
+        act(person_of(request), notice, *given, **told)
     return _shown(pk)
 
 
