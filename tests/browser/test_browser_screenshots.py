@@ -1,7 +1,8 @@
 """The pictures in docs/screenshots: the demo's main pages, wide and on a phone.
 
 With BEREDT_SCREENSHOTS=1 (`make screenshots`) they are kept there, of the whole demo, which is built (a minute) or
-found in BEREDT_SCREENSHOTS_HOME. Otherwise they are made of a small demo and looked at only for being there.
+found in BEREDT_SCREENSHOTS_HOME. In the longer campaign they are made of a small demo, and looked at only for being
+there.
 """
 
 import json
@@ -24,7 +25,7 @@ SMALLEST, LARGEST = 15_000, 150_000
 
 KEPT = os.environ.get("BEREDT_SCREENSHOTS") == "1"
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("screenshots")]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 def _beredt(home: Path, *arguments: str) -> list[str]:

@@ -55,7 +55,7 @@ def test_an_index_can_answer_for_the_whole_catalogue(page: Client) -> None:
     syllables = ("ra", "mi", "lo", "tek", "san", "vor", "nu", "pex", "dol", "kin", "ber", "fal")
     names = [
         f"{a}{b}{c}{d}".capitalize() for a in syllables for b in syllables for c in syllables for d in syllables[:8]
-    ][:13_000]
+    ][:4_000]
     Medicine.objects.bulk_create(
         Medicine(
             id=f"m{i}",
@@ -72,7 +72,7 @@ def test_an_index_can_answer_for_the_whole_catalogue(page: Client) -> None:
         for i, name in enumerate(names)
     )
     Substance.objects.bulk_create(
-        Substance(id=f"s{i}", name=f"{name.lower()}um") for i, name in enumerate(names[:4000])
+        Substance(id=f"s{i}", name=f"{name.lower()}um") for i, name in enumerate(names[:2_000])
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
