@@ -23,7 +23,7 @@ from beredt.cases.actions import (
 )
 from beredt.cases.inbox import taken
 from beredt.cases.inbox.prefill import Triage, prefilled
-from beredt.cases.lifecycle.actions import set_handling
+from beredt.cases.lifecycle.actions import reopen, set_handling
 from beredt.cases.lifecycle.events import states_of
 from beredt.cases.lifecycle.rules import CaseRuleError
 from beredt.cases.lifecycle.states import HandlingState, ShortageState
@@ -263,6 +263,9 @@ def test_two_cases_become_one(told, caseworker) -> None:
     assert (link.case, link.other, link.relation) == (case, into, "duplicate_of")
     assert kinds(into)[-1] == "merged"
     assert Act.objects.get(verb="merge_cases").detail["into"] == into.number
+    reopen(caseworker, case, review=TODAY + DAY, reason="Ikke den samme likevel")
+    merge_cases(caseworker, case, into, "Jo, den samme")
+    assert CaseLink.objects.get() == link
 
 
 @pytest.mark.django_db

@@ -52,7 +52,10 @@ def merge_cases(person: Person, case: Case, into: Case, reason: str) -> Case:
         raise CaseRuleError("before_registered")
     if states.handling != HandlingState.CLOSED:
         set_handling(person, case, HandlingState.CLOSED, reason=reason)
-    write(CaseLink, person.actor, case=case, other=into, relation=Relation.DUPLICATE_OF, note=reason.strip())
+    link = {"other": into, "relation": Relation.DUPLICATE_OF}
+    # A case that was reopened and is merged once more has its link already.
+    if not case.links.current().filter(**link).exists():
+        write(CaseLink, person.actor, case=case, note=reason.strip(), **link)
     detail = {"into": into.number, "notices": notices, **lists}
     record(person.actor, "merge_cases", f"case:{case.number}", reason=reason.strip(), detail=detail)
     return into
