@@ -32,7 +32,7 @@ def run_off(position: Position, demand: Sequence[Number], arrivals: Sequence[int
     stock: list[dict[str, Any]] = []
     for batch in position.batches:
         if batch.expiry is None or batch.expiry > 0:
-            stock.append({"packs": batch.packs, "expiry": batch.expiry, "opens": batch.opens})
+            stock.append({"packs": batch.packs, "expiry": batch.expiry, "opens": position.opening(batch.pool)})
             ledger.received += batch.packs
     for day, want in enumerate(demand):
         # Expire, in closed pools too.

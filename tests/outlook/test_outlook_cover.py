@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from outlook_twin import Ledger, run_off
 
-from beredt.outlook import Batch, Delivery, Demand, Position, Restriction, cover, waterfall
+from beredt.outlook import Batch, Delivery, Demand, Pool, Position, Restriction, cover, waterfall
 
 
 def steady(mean: float) -> Demand:
@@ -73,8 +73,9 @@ batches = st.builds(
     Batch,
     packs=st.integers(0, 25),
     expiry=st.one_of(st.none(), st.integers(-2, 45)),
-    opens=st.one_of(st.just(0), days),
+    pool=st.sampled_from(["", "later"]),
 )
+pools = st.fixed_dictionaries({"later": st.builds(Pool, opens=st.one_of(st.none(), days))})
 deliveries = st.builds(
     Delivery,
     packs=st.integers(0, 25),
@@ -88,6 +89,7 @@ positions = st.builds(
     demand=rates.map(steady),
     batches=st.lists(batches.filter(lambda b: b.packs > 0), max_size=5),
     deliveries=st.lists(deliveries, max_size=4),
+    pools=pools,
     horizon=st.integers(1, 40),
 )
 
@@ -124,9 +126,10 @@ def test_the_steps_of_the_waterfall_sum_to_the_cover(position: Position) -> None
 def test_the_waterfall_of_a_worked_case() -> None:
     position = Position(
         steady(2),
-        [Batch(40, 10, "wholesaler"), Batch(20, None, "hospital"), Batch(10, None, "reserve", opens=18)],
+        [Batch(40, 10, "wholesaler"), Batch(20, None, "hospital"), Batch(10, None, "reserve")],
         [Delivery(8, 15)],
-        Restriction(0.5, compliance=0.5),
+        pools={"reserve": Pool(opens=18)},
+        restrictions=[Restriction(0.5, compliance=0.5)],
     )
     steps = {step.name: step.days for step in waterfall(position).steps}
     # 60 / 2 = 30; 20 of the 40 expire: 20; 8 more: 24; 10 more: 29; and at 1.5 a day 10 + 38 / 1.5: 35.
@@ -142,7 +145,7 @@ def test_bad_input_is_refused_with_its_reason() -> None:
         lambda: Demand(float("nan"), 1),
         lambda: Position(steady(1), horizon=0),
         lambda: cover(Position(Demand(1, 1, profile=[1, 2]), horizon=3)),
-        lambda: cover(Position(steady(1), restriction=Restriction(1.5))),
+        lambda: cover(Position(steady(1), restrictions=[Restriction(1.5)])),
     ):
         with pytest.raises(ValueError, match=r"\w"):
             build()

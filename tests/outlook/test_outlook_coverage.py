@@ -20,6 +20,7 @@ from beredt.outlook import (
     Delivery,
     Demand,
     EndForecast,
+    Pool,
     Position,
     Restriction,
     item_seed,
@@ -138,7 +139,8 @@ def test_the_forecast_must_reach_the_horizon() -> None:
 
 days = st.integers(0, 45)
 expiries = st.one_of(st.none(), st.integers(-2, 50))
-batches = st.builds(Batch, packs=st.integers(0, 40), expiry=expiries, opens=st.one_of(st.just(0), days))
+batches = st.builds(Batch, packs=st.integers(0, 40), expiry=expiries, pool=st.sampled_from(["", "later"]))
+pools = st.fixed_dictionaries({"later": st.builds(Pool, opens=st.one_of(st.none(), days))})
 deliveries = st.builds(
     Delivery,
     packs=st.integers(0, 40),
@@ -158,6 +160,7 @@ positions = st.builds(
     demand=demands,
     batches=st.lists(batches, max_size=5),
     deliveries=st.lists(deliveries, max_size=4),
+    pools=pools,
     horizon=st.just(40),
 )
 ends = st.lists(st.integers(1, 9), min_size=41, max_size=41).map(lambda w: forecast(np.cumsum(w) / (sum(w) + 5)))
@@ -192,8 +195,8 @@ def test_more_stock_or_later_expiry_never_shortens_any_replication(
     assert (first_out(extra) >= before).all()
     later = [replace(b, expiry=None if b.expiry is None else b.expiry + more) for b in position.batches]
     assert (first_out(replace(position, batches=later)) >= before).all()
-    opened = [replace(b, opens=b.opens - more) for b in position.batches]
-    assert (first_out(replace(position, batches=opened)) >= before).all()
+    opened = {name: replace(p, opens=None if p.opens is None else p.opens - more) for name, p in position.pools.items()}
+    assert (first_out(replace(position, pools=opened)) >= before).all()
     sooner = [replace(d, promised=max(0, d.promised - more)) for d in position.deliveries if d.promised >= 0]
     overdue = [d for d in position.deliveries if d.promised < 0]
     known = [d for d in position.deliveries if d.promised >= 0]
@@ -209,11 +212,11 @@ def test_a_stricter_restriction_never_shortens_any_replication(
     position: Position, seed: int, one: float, other: float, compliance: float
 ) -> None:
     runs = [
-        simulate_runs(replace(position, restriction=restriction), replications=30, seed=seed)
-        for restriction in (
-            None,
-            Restriction(max(one, other), compliance),
-            Restriction(min(one, other), compliance),
+        simulate_runs(replace(position, restrictions=restrictions), replications=30, seed=seed)
+        for restrictions in (
+            [],
+            [Restriction(max(one, other), compliance)],
+            [Restriction(min(one, other), compliance)],
         )
     ]
     assert (runs[0].first_out <= runs[1].first_out).all()
@@ -222,13 +225,13 @@ def test_a_stricter_restriction_never_shortens_any_replication(
 
 
 def test_a_restriction_denies_its_share_and_says_so() -> None:
-    restriction = Restriction(0.4, compliance=0.5)
-    position = Position(Demand(10, 30), [Batch(200)], restriction=restriction, horizon=50)
+    restrictions = [Restriction(0.4, compliance=0.5)]
+    position = Position(Demand(10, 30), [Batch(200)], restrictions=restrictions, horizon=50)
     end = forecast(np.r_[np.zeros(50), 1.0])
     answer = simulate(position, end, replications=5000)
     assert answer.denied is not None
     assert close(answer.denied.value, 0.3 * 10 * 50, answer.denied.error)
-    free = simulate(replace(position, restriction=None), end, replications=5000)
+    free = simulate(replace(position, restrictions=()), end, replications=5000)
     assert free.denied is not None
     assert free.denied.value == 0
     assert answer.lasts.sum() > free.lasts.sum()

@@ -142,7 +142,7 @@ def _answer(
         "replications": parameters["replications"],
         "window": [day.isoformat() for day in facts.window],
         "position": None if position is None else position_to_json(position),
-        "undated": [[batch.packs, batch.expiry, batch.pool, batch.opens] for batch in undated(facts)],
+        "undated": [[batch.packs, batch.expiry, batch.pool] for batch in undated(facts)],
         "end": end_to_json(question.end),
     }
     return question.subject, inputs, estimate, tuple(sorted(missing))

@@ -21,12 +21,12 @@ def digest(value: dict[str, Any]) -> str:
 
 def position_to_json(position: outlook.Position) -> dict[str, Any]:
     """A position as plain values. Every delivery has the same distribution of delay, which stands once."""
-    demand = position.demand
+    (demand,) = position.demands
     delay = position.deliveries[0].delay if position.deliveries else [1.0]
     return {
         "horizon": position.horizon,
         "demand": {"mean": demand.mean, "variance": demand.variance, "level_sd": demand.level_sd},
-        "batches": [[batch.packs, batch.expiry, batch.pool, batch.opens] for batch in position.batches],
+        "batches": [[batch.packs, batch.expiry, batch.pool] for batch in position.batches],
         "delay": [float(mass) for mass in delay],
         "deliveries": [
             [order.packs, order.promised, order.probability, order.expiry, order.confirmed]

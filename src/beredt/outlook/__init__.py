@@ -38,7 +38,7 @@ from beredt.outlook.duration import (
     slips,
     unknown_end,
 )
-from beredt.outlook.position import Batch, Delivery, Demand, Position, Restriction
+from beredt.outlook.position import Batch, Delivery, Demand, Group, Move, Pool, Position, PriorityClass, Restriction
 from beredt.outlook.seeds import item_seed
 from beredt.outlook.survival import KaplanMeier
 from beredt.outlook.waterfall import Step, Waterfall, waterfall
@@ -53,10 +53,14 @@ __all__ = [
     "DemandEstimate",
     "EndForecast",
     "Estimate",
+    "Group",
     "KaplanMeier",
+    "Move",
     "PlaceRates",
     "PlaceTotals",
+    "Pool",
     "Position",
+    "PriorityClass",
     "Restriction",
     "Runs",
     "Series",

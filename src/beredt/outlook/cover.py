@@ -53,7 +53,7 @@ def cover(position: Position) -> Cover:
     Source: first-expiry-first-out is earliest-deadline-first, which serves as much as any rule can.
     """
     horizon = position.horizon
-    asked = position.demand.mean * position.demand.factors(horizon) * position.share()
+    asked = position.surges() * position.share() * sum(d.mean * d.factors(horizon) for d in position.demands)
     # Rounded down, but not below the decimal that was meant: 0.3 is stored a hair under itself.
     daily = np.floor(asked * GRAIN + 1e-3).astype(np.int64)
     cumulative = np.concatenate(([0], np.cumsum(daily)))
@@ -96,7 +96,7 @@ def cover(position: Position) -> Cover:
 
 def _lots(position: Position) -> list[_Lot]:
     never = position.horizon + 1
-    on_hand = [(b.packs, b.expiry, max(0, b.opens)) for b in position.usable_batches()]
+    on_hand = [(b.packs, b.expiry, position.opening(b.pool)) for b in position.usable_batches()]
     coming = [
         (d.packs, d.expiry, d.promised)
         for d in position.deliveries

@@ -121,7 +121,7 @@ def simulate_runs(
     lots = _lots(position)
     tables, table_of_day = demand_tables(position)
     cumulative = np.cumsum(_arrivals(position), axis=1)
-    share = position.share() if position.restriction is not None else np.empty(0)
+    share = position.share() if position.restrictions else np.empty(0)
     kept = replications if keep_draws else 0
     demand = np.empty((kept, horizon), np.int64)
     arrivals = np.empty((kept, cumulative.shape[0]), np.int64)
@@ -191,7 +191,7 @@ def _lots(position: Position) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     -1.
     """
     never = position.horizon + 1
-    rows = [(b.expiry, b.packs, max(0, b.opens), -1) for b in position.usable_batches()]
+    rows = [(b.expiry, b.packs, position.opening(b.pool), -1) for b in position.usable_batches()]
     rows += [(d.expiry, d.packs, never, j) for j, d in enumerate(position.deliveries)]
     rows = [(never if e is None else min(e, never), p, min(o, never), j) for e, p, o, j in rows]
     lots = np.array(sorted(rows), dtype=np.int64).reshape(-1, 4)
@@ -214,7 +214,7 @@ def _runs(
 ) -> Runs:
     """Join what the kernel counted with the pools that stay closed, which expire or are left as they lie."""
     horizon = position.horizon
-    closed = [b for b in position.usable_batches() if b.opens >= horizon]
+    closed = [b for b in position.usable_batches() if position.opening(b.pool) >= horizon]
     expired = sum(b.packs for b in closed if b.expiry is not None and b.expiry < horizon)
     received = totals[:, 0] + sum(b.packs for b in closed)
     wasted = totals[:, 2] + expired

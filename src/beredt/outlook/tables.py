@@ -45,7 +45,7 @@ def demand_tables(position: Position) -> tuple[Tables, np.ndarray]:
 
     More than FACTORS distinct factors are first grouped into as many, each the mean of its group.
     """
-    demand = position.demand
+    (demand,) = position.demands
     factors, kind = _group(demand.factors(position.horizon), FACTORS)
     ratio = demand.variance / demand.mean if demand.mean > 0 else 1.0
     levels = gamma_levels(demand.level_sd)

@@ -52,10 +52,10 @@ def waterfall(position: Position) -> Waterfall:
 
 def _partials(position: Position) -> Iterator[tuple[str, Position]]:
     """The position with one more term each time; the last is the position itself."""
-    on_hand = tuple(b for b in position.usable_batches() if b.opens <= 0)
-    bare = replace(position, batches=on_hand, deliveries=(), restriction=None)
+    on_hand = tuple(b for b in position.usable_batches() if position.opening(b.pool) == 0)
+    bare = replace(position, batches=on_hand, deliveries=(), restrictions=())
     yield "on_hand", replace(bare, batches=tuple(replace(b, expiry=None) for b in on_hand))
     yield "expiry", bare
     yield "deliveries", replace(bare, deliveries=position.deliveries)
-    yield "release", replace(position, restriction=None)
+    yield "release", replace(position, restrictions=())
     yield "restriction", position
