@@ -39,21 +39,36 @@ class PlaceTotals:
 
 @dataclass(frozen=True)
 class Series:
-    """One national stream of use by period, as hospitals by week or pharmacies by month. (periods,)
+    """One stream of use by period, as hospitals by week or pharmacies by month. (periods,)
 
     start: first day of each period, on any one scale; days: its length; packs: used in it, net of returns, so
-    that a single period may be negative. Streams are independent parts: their rates and variances add.
+    that a single period may be negative; NaN where it is unknown. days_out: days out of stock in each, parts of
+    days where some places were out; none: none are known. Streams are independent parts: their rates and variances
+    add.
     """
 
     start: np.ndarray
     days: np.ndarray
     packs: np.ndarray
+    days_out: np.ndarray | None = None
+
+    @property
+    def corrected(self) -> np.ndarray:
+        """Packs as they would have been without days out, packs x days / (days - days out). (periods,)
+
+        NaN where the whole period was out of stock: its demand is unknown.
+        """
+        packs, days = np.asarray(self.packs, float), np.asarray(self.days, float)
+        if self.days_out is None:
+            return packs.copy()
+        return place_rates(packs, days, self.days_out).corrected * days
 
     def within(self, first: int, stop: int) -> Series:
         """The periods that lie wholly in first..stop-1."""
         start, days = np.asarray(self.start), np.asarray(self.days)
         inside = (start >= first) & (start + days <= stop)
-        return Series(start[inside], days[inside], np.asarray(self.packs)[inside])
+        out = None if self.days_out is None else np.asarray(self.days_out)[inside]
+        return Series(start[inside], days[inside], np.asarray(self.packs)[inside], out)
 
 
 @dataclass(frozen=True)
