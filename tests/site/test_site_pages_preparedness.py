@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from beredt.actors.actions import add_person
-from beredt.cases.models import Case
+from beredt.actors.models import Person
+from beredt.cases.models import Case, Horizon, Measure, MeasureState
 from beredt.preparedness.models import Cause, Chapter, Milestone
 
 #: A test number by its check digits; in parts, since no such number may stand in the project.
@@ -59,6 +60,17 @@ def test_an_entry_is_changed_and_taken_out(page: Client, case: Case) -> None:
     page.post(reverse("preparedness_edit", args=["arsak", second.pk]), {"remove": "1"})
     assert "Ingen årsaker er ført" in shown(page, case)
     assert Cause.objects.count() == 2
+
+
+def test_a_measure_keeps_its_owner_who_left(page: Client, case: Case) -> None:
+    gone = add_person("system:test", "borte", role="caseworker", password=None, name="Bjørg Borte")
+    measure = {"horizon": Horizon.values[0], "action": "Bygg lager", "owner": gone.pk, "state": MeasureState.values[0]}
+    assert page.post(reverse("preparedness_add", args=["tiltak", case.number]), measure).status_code == 302
+    Person.objects.filter(pk=gone.pk).update(is_active=False)
+    edit = reverse("preparedness_edit", args=["tiltak", Measure.objects.current().get(action="Bygg lager").pk])
+    assert "selected>Bjørg Borte</option>" in page.get(edit).content.decode()
+    assert page.post(edit, measure | {"action": "Bygg større lager"}).status_code == 302
+    assert Measure.objects.current().get(action="Bygg større lager").owner == gone
 
 
 @pytest.mark.parametrize(

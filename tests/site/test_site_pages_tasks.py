@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from beredt.actors.actions import add_person
+from beredt.actors.actions import add_person, withdraw_role
 from beredt.actors.models import Person
 from beredt.cases.lifecycle.events import write_event
 from beredt.cases.lifecycle.states import EventKind
@@ -123,6 +123,18 @@ def test_who_may_not_edit_is_given_no_task(page: Client, caseworker: Person) -> 
     assert other.post(reverse("task_complete", args=[task.entry])).status_code == 403
     assert other.post(reverse("task", args=[task.entry]), sent).status_code in (403, 422)
     assert "Gjort" not in html(other, reverse("task", args=[task.entry]))
+
+
+def test_only_todays_caseworkers_are_offered_and_who_has_it_stays(page: Client, caseworker: Person) -> None:
+    gone = add_person("system:test", "borte", role="caseworker", password=None, name="Bjørg Borte")
+    task = add_task(caseworker, "Ring", TODAY, owner=gone)
+    withdraw_role("system:test", gone.role_assignments.get(), until=TODAY, reason="Sluttet")
+    assert "Bjørg Borte" not in html(page, reverse("task_add"))
+    url = reverse("task", args=[task.entry])
+    assert f'<option value="{gone.pk}" selected>Bjørg Borte</option>' in html(page, url)
+    sent = {"title": "Ring i dag", "due": "07.01.2025", "owner": gone.pk, "text": ""}
+    assert page.post(url, sent).status_code == 302
+    assert Task.objects.current().get(entry=task.entry).owner == gone
 
 
 def test_a_task_is_changed_dropped_with_a_reason_and_shows_its_history(page: Client, caseworker: Person) -> None:

@@ -1,7 +1,7 @@
 """What people write about decisions."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -98,11 +98,10 @@ class DecisionForm(forms.Form):
         self._choose(
             "assessment", [(str(each.pk), assessment_in_words(each)) for each in self.assessments], required=False
         )
-        self.fields["groups"].choices = [(kind.value, kind.label) for kind in GROUPS]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["groups"]).choices = [(kind.value, kind.label) for kind in GROUPS]
 
     def _choose(self, name: str, choices: Any, *, required: bool = True) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields[name])
         field.required = required
         field.choices = [("", _("Velg") if required else _("Ingen valgt")), *choices]
 
@@ -199,8 +198,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "hand-%s", **kwargs})
-        field = self.fields["to_body"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields["to_body"])
         field.required = False
         field.choices = [("", _("Ingen valgt")), *((code, body.name) for code, body in bodies().items())]
 
@@ -232,8 +230,7 @@ class OnBehalfForm(AcknowledgeForm):
 
     def __init__(self, *args: Any, addressees: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "behalf-%s", **kwargs})
-        field = self.fields["organisation"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields["organisation"])
         field.choices = [("", _("Velg")), *addressees]
 
 

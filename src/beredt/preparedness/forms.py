@@ -1,13 +1,12 @@
 """What people write about preparedness cases."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from beredt.actors.fields import day_field
-from beredt.actors.models import Person
+from beredt.actors.fields import PersonField, day_field
 from beredt.actors.no_patients import no_patients
 from beredt.cases.assignment import caseworkers
 from beredt.cases.models import Case, CaseType, Horizon, MeasureState
@@ -63,13 +62,7 @@ class MeasureForm(forms.Form):
 
     horizon = _choice(_("Når virker tiltaket?"), Horizon.choices)
     action = text_field(_("Tiltak"), rows=2)
-    owner = forms.ModelChoiceField(
-        Person.objects.none(),
-        label=_("Ansvarlig her"),
-        required=False,
-        empty_label=_("Ingen her"),
-        widget=forms.Select(attrs={"class": "ds-input"}),
-    )
+    owner = PersonField(_("Ansvarlig her"), empty_label=_("Ingen her"))
     owner_name = text_field(_("Ansvarlig utenfor"), _("Når en annen virksomhet har tiltaket."), required=False)
     due = day_field(_("Frist"))
     state = _choice(_("Status"), MeasureState.choices)
@@ -77,9 +70,7 @@ class MeasureForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = caseworkers()
+        cast(PersonField, self.fields["owner"]).offer(caseworkers(), self.initial.get("owner"))
 
 
 class MilestoneForm(forms.Form):

@@ -214,6 +214,13 @@ UPLOAD_LIMIT = 200_000_000
 #: One file of a journal entry.
 ATTACHMENT_LIMIT = 25_000_000
 
+#: Days that this office is closed besides weekends and public holidays: codes of tasks.working_days, or ISO dates.
+#: None is by law; an office that is closed on Christmas Eve has its clocks wait until the next working day by it.
+EXTRA_CLOSED_DAYS: tuple[str, ...] = ()
+#: A shortage that comes back so many days after its end or sooner continues: deliveries that falter are one shortage in
+#: the statistics and to those who treat. Later it is a new case, linked to the old.
+REOPEN_WITHIN_DAYS = 30
+
 #: Parameters of an assessment, stored with each of them.
 ASSESSMENT = {"replications": 10_000, "horizon": 365, "window_days": 364, "seed": 2024}
 

@@ -1,21 +1,13 @@
 """What people write about tasks and reminders."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from beredt.actors.fields import day_field
-from beredt.actors.models import Person
+from beredt.actors.fields import PersonField, day_field
 from beredt.actors.no_patients import no_patients
-from beredt.actors.permissions import RIGHTS, Permission
-
-
-class PersonChoice(forms.ModelChoiceField):
-    """People by their names."""
-
-    def label_from_instance(self, person: Any) -> str:
-        return person.get_full_name() or person.username
+from beredt.cases.assignment import caseworkers
 
 
 def _text(label: Any, *, required: bool = False, rows: int = 3, help_text: Any = "") -> forms.CharField:
@@ -35,20 +27,12 @@ class TaskForm(forms.Form):
         validators=[no_patients],
     )
     due = day_field(_("Frist"), required=True)
-    owner = PersonChoice(
-        label=_("Hvem gjør det?"),
-        queryset=Person.objects.none(),
-        required=False,
-        empty_label=_("Ingen ennå"),
-        widget=forms.Select(attrs={"class": "ds-input"}),
-    )
+    owner = PersonField(_("Hvem gjør det?"), empty_label=_("Ingen ennå"))
     text = _text(_("Mer om oppgaven"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "task-%s", **kwargs})
-        roles = [role for role, rights in RIGHTS.items() if Permission.EDIT_CASES in rights]
-        owners = Person.objects.filter(is_active=True, role_assignments__role__in=roles)
-        self.fields["owner"].queryset = owners.distinct().order_by("first_name", "username")  # type: ignore[attr-defined]
+        cast(PersonField, self.fields["owner"]).offer(caseworkers(), self.initial.get("owner"))
 
 
 class EndForm(forms.Form):

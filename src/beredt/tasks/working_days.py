@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 
 import holidays
 from django.conf import settings
@@ -69,8 +68,7 @@ class Calendar:
 
 def calendar() -> Calendar:
     """The calendar of this installation."""
-    extra: Any = getattr(settings, "EXTRA_CLOSED_DAYS", ())
-    return Calendar(tuple(extra))
+    return Calendar(tuple(settings.EXTRA_CLOSED_DAYS))
 
 
 @lru_cache(maxsize=512)

@@ -7,8 +7,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from beredt.actors.fields import day_field
-from beredt.actors.models import Person
+from beredt.actors.fields import PersonField, day_field
 from beredt.actors.no_patients import no_patients
 from beredt.cases.assignment import caseworkers
 from beredt.cases.inbox.actions.by_hand import ByHand
@@ -47,13 +46,6 @@ def pack_search(name: str) -> dict[str, str]:
     }
 
 
-class PersonField(forms.ModelChoiceField):
-    """Somebody, by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return obj.get_full_name() or obj.username
-
-
 class TriageForm(forms.Form):
     """A case opened, assessed and given to somebody by one submit."""
 
@@ -66,13 +58,7 @@ class TriageForm(forms.Form):
     promised_end = day_field(_("Lovet slutt"))
     source = forms.ChoiceField(label=_("Kilde"), choices=CaseSource.choices, widget=forms.Select(attrs=INPUT))
     reason = forms.ChoiceField(label=_("Årsak"), required=False, widget=forms.Select(attrs=INPUT))
-    caseworker = PersonField(
-        label=_("Saksbehandler"),
-        queryset=Person.objects.none(),
-        required=False,
-        empty_label=_("Ingen ennå"),
-        widget=forms.Select(attrs=INPUT),
-    )
+    caseworker = PersonField(_("Saksbehandler"), empty_label=_("Ingen ennå"))
     review = day_field(_("Neste gjennomgang"), _("Saken står som under vurdering til da. Uten dag er den bare ny."))
     follow_status = forms.BooleanField(
         label=_("Før det meldingen sier om mangelen på saken"), required=False, widget=forms.CheckboxInput(attrs=INPUT)
@@ -85,7 +71,7 @@ class TriageForm(forms.Form):
         super().__init__(data, initial=initial, auto_id="open-%s")
         self.fields["varenummer"].widget.attrs |= pack_search("open")
         cast(forms.ChoiceField, self.fields["reason"]).choices = [(code, str(name)) for code, name in REASONS.items()]
-        cast(PersonField, self.fields["caseworker"]).queryset = caseworkers()
+        cast(PersonField, self.fields["caseworker"]).offer(caseworkers())
         if not asks_status:
             del self.fields["follow_status"]
 

@@ -32,7 +32,7 @@ STATELESS = frozenset({E.ASSIGNED, E.CORRECTED, E.IMPORTED})
 
 def reopen_within_days() -> int:
     """So long after its end a shortage that comes back continues the same period; later it is a new case."""
-    return int(getattr(settings, "REOPEN_WITHIN_DAYS", 30))
+    return int(settings.REOPEN_WITHIN_DAYS)
 
 
 def confirm_start(person: Person, case: Case, *, start: date, **act: Any) -> CaseEvent:

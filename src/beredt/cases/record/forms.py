@@ -1,13 +1,12 @@
 """The forms of a record: one for each block, one for each kind of entry. What they give is what the actions take."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from beredt.actors.fields import day_field
-from beredt.actors.models import Person
+from beredt.actors.fields import PersonField, day_field
 from beredt.cases.assignment import caseworkers
 from beredt.cases.models import (
     Alternative,
@@ -106,13 +105,7 @@ class MeasureForm(forms.Form):
 
     kind = fields.choice(_("Hva slags tiltak"), MeasureKind.choices)
     action = fields.prose(_("Hva gjøres"), required=True)
-    owner = forms.ModelChoiceField(
-        label=_("Ansvarlig her"),
-        queryset=Person.objects.none(),
-        required=False,
-        empty_label=_("Ikke valgt"),
-        widget=forms.Select(attrs=fields.INPUT),
-    )
+    owner = PersonField(_("Ansvarlig her"), empty_label=_("Ikke valgt"))
     owner_name = fields.line(_("Ansvarlig utenfor"), _("Når ingen her har ansvaret: virksomhet eller funksjon."))
     due = day_field(_("Frist"))
     state = fields.choice(_("Tilstand"), MeasureState.choices)
@@ -120,11 +113,7 @@ class MeasureForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = (kwargs.get("initial") or {}).get("owner")
-        people = caseworkers() | Person.objects.filter(pk=held) if held else caseworkers()
-        people_field: Any = self.fields["owner"]
-        people_field.queryset = people
-        people_field.label_from_instance = lambda person: person.get_full_name() or person.username
+        cast(PersonField, self.fields["owner"]).offer(caseworkers(), self.initial.get("owner"))
 
 
 class EffectForm(forms.Form):
@@ -175,18 +164,11 @@ class CorrectForm(forms.Form):
 class AssignForm(forms.Form):
     """Who is to work on the case."""
 
-    to = forms.ModelChoiceField(
-        label=_("Saksbehandler"),
-        queryset=Person.objects.none(),
-        empty_label=_("Velg"),
-        widget=forms.Select(attrs=fields.INPUT),
-    )
+    to = PersonField(_("Saksbehandler"), empty_label=_("Velg"), required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "assign-%s", **kwargs})
-        people_field: Any = self.fields["to"]
-        people_field.queryset = caseworkers()
-        people_field.label_from_instance = lambda person: person.get_full_name() or person.username
+        cast(PersonField, self.fields["to"]).offer(caseworkers())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email import errors, message_from_bytes, policy
 from email.message import EmailMessage, Message, MIMEPart
 from email.utils import getaddresses
+from typing import cast
 
 from beredt.formats.email_notice.clean import clean_line, clean_name, clean_text, decoded, html_to_text
 from beredt.formats.problems import Code, Problem, Refused
@@ -109,8 +110,8 @@ def _checked(message: EmailMessage) -> list[EmailMessage]:
         if is_own and (inside or not part.is_multipart()):
             own.append(part)
         if part.is_multipart():
-            below = part.get_payload()
-            waiting += [(child, nested + inside, is_own and not inside) for child in reversed(below)]  # type: ignore[arg-type]
+            below = cast(list[EmailMessage], part.get_payload())
+            waiting += [(child, nested + inside, is_own and not inside) for child in reversed(below)]
     return own
 
 
@@ -159,5 +160,5 @@ def _attachments(parts: Iterator[EmailMessage]) -> Iterator[Attachment]:
         yield Attachment(clean_name(name, str(number)), clean_line(kind), content)
 
 
-def _refused(code: Code, **place: str | None) -> Refused:
-    return Refused([Problem(code, **place)])  # type: ignore[arg-type]
+def _refused(code: Code, field: str | None = None, value: str | None = None, expected: str | None = None) -> Refused:
+    return Refused([Problem(code, field=field, value=value, expected=expected)])

@@ -1,6 +1,6 @@
 """What people fill in on an entry: an answer, a correction, a mistake."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class AnswerForm(CorrespondedForm):
         self.fields["day"].label = _("Mottatt")
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Står den tom, blir den «Svar fra» og hvem som svarte.")
-        self.fields["addressee"].choices = [("", _("Velg")), *addressees]  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["addressee"]).choices = [("", _("Velg")), *addressees]
 
     def facts(self) -> Facts:
         """What is registered."""

@@ -1,7 +1,7 @@
 """What people fill in to enter something new."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
@@ -147,7 +147,7 @@ class QuestionForm(SaidForm):
             contact.pk: contact for contact in contacts_on(today).filter(kind__in=[kind.value for kind in ASKED_KINDS])
         }
         self.initial = {"due": today + timedelta(days=TIME_TO_ANSWER), **self.initial}
-        self.fields["contacts"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["contacts"]).choices = [
             (str(kind.label), [(one.pk, contact_name(one)) for one in self.there.values() if one.kind == kind])
             for kind in ASKED_KINDS
             if any(one.kind == kind for one in self.there.values())
