@@ -4,20 +4,27 @@ import csv
 import hashlib
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
 from beredt.demo.build import NEWEST_LISTS, ORDER, write_nation, write_truth
+from beredt.demo.history import write_history
+from beredt.demo.holdings import national
 from beredt.demo.medicines import catalogue
+from beredt.demo.past_orders import past_orders
 from beredt.demo.places import REGIONS, places
 from beredt.demo.records import AS_OF, DemoFile
+from beredt.demo.world import World, day_index, world
 from beredt.formats import case_register, contacts, fest, organisations, packs
 from beredt.formats.contacts import ContactKind
 from beredt.formats.notices import dmp
@@ -34,6 +41,12 @@ SUPPLY = {
     "sales20": sales20.read,
 }
 OPEN_POOLS = ("wholesaler_free", "hospital", "pharmacy")
+
+
+@pytest.fixture(scope="module")
+def small() -> World:
+    """The world without its shortages."""
+    return world(catalogue(SEED), (), SEED)
 
 
 class Nation:
@@ -213,10 +226,10 @@ def test_everybody_counts_on_the_last_day_and_most_before_it(nation: Nation) -> 
         days[place].add(day)
     assert all(AS_OF in found for found in days.values())
     for number in (1, 2, 3):
-        assert len(days[f"gross-{number}"]) == 20
-        assert (AS_OF - min(days[f"gross-{number}"])).days == 364
+        assert len(days[f"gross-{number}"]) == 21
+        assert sorted((AS_OF - day).days for day in days[f"gross-{number}"])[-2:] == [364, 945]
     assert {len(days[place]) for place in days if place.startswith("apo-")} == {1}
-    assert {len(days[place]) for place in days if place.startswith("sa-")} == {9}
+    assert {len(days[place]) for place in days if place.startswith("sa-")} == {10}
 
 
 def test_the_open_stock_is_the_cover_of_the_world(nation: Nation) -> None:
@@ -270,11 +283,64 @@ def test_a_rare_pack_has_one_expiry_in_the_country(nation: Nation) -> None:
 
 def test_orders_are_promised_after_the_last_day(nation: Nation) -> None:
     orders = nation.table("deliveries")
+    orders = orders.filter(pc.equal(orders["list_date"], AS_OF))
     assert pc.min(orders["promised_date"]).as_py() > AS_OF
     assert pc.all(pc.greater(orders["expiry"], orders["promised_date"])).as_py()
     assert 0.005 < orders["probability"].null_count / orders.num_rows < 0.08
     references = orders["order_ref"].to_pylist()
     assert len(set(references)) == len(references)
+
+
+def test_lists_of_orders_tell_how_orders_came(nation: Nation) -> None:
+    lists: dict[date, dict[str, dict]] = defaultdict(dict)
+    for row in nation.table("deliveries").to_pylist():
+        lists[row["list_date"]][row["order_ref"]] = row
+    days = sorted(lists)
+    assert days[-2:] == [date(2024, 12, 24), AS_OF]
+    came_late = came = called_off = 0
+    for day, after in pairwise(days[1:]):
+        for reference, row in lists[day].items():
+            if reference in lists[after]:
+                # An order stays the same from list to list.
+                assert {**lists[after][reference], "list_date": day} == row
+            else:
+                came += row["promised_date"] <= after
+                came_late += row["promised_date"] <= day
+                called_off += row["promised_date"] > after
+    assert 0.005 < called_off / (came + called_off) < 0.12
+    assert 0.05 < came_late / came < 0.6
+
+
+def test_what_came_is_what_the_stock_and_the_use_say(small: World) -> None:
+    orders = past_orders(small, (), SEED)
+    first, last = date(2024, 1, 28), date(2024, 12, 1)
+    start, end = (day_index(day) for day in (first, last))
+    within = orders.comes & (orders.gone > start) & (orders.gone <= end)
+    came = np.bincount(orders.row[within], orders.packs[within], minlength=len(small.packs))
+    met = (small.demand * small.available)[:, start + 1 : end + 1].sum(axis=1)
+    stock = [national(small, day) for day in (first, last)]
+    expected = stock[1] - stock[0] + met
+    large = met > 500
+    assert large.sum() > 100
+    # An order covers whole weeks, so the two ends are uncertain by about two orders of some forty-four weeks' use.
+    assert np.median(np.abs(came - expected)[large] / met[large]) < 0.08
+
+
+def test_metalyse_lasts_by_the_advice_that_was_followed() -> None:
+    packs = catalogue(SEED)
+    with TemporaryDirectory() as folder:
+        _, shortages = write_history(packs, Path(folder), SEED)
+    (metalyse,) = [shortage for shortage in shortages if shortage.use_left < 1]
+    made = world(packs, shortages, SEED)
+    row = made.index[metalyse.varenummer[0]]
+    start, advised, end = (day_index(day) for day in (metalyse.start, metalyse.advised, metalyse.true_end))
+    assert made.available[row, start:end].min() == 1
+    assert made.stock.cover[row, start:end].min() > 10
+    before, after = made.demand[row, :advised].mean(), made.demand[row, advised:end].mean()
+    assert after / before == pytest.approx(metalyse.use_left, abs=0.12)
+    # Without the advice the shelves would have been empty long before the shortage was over.
+    alone = world(packs, [replace(metalyse, use_left=1.0)], SEED)
+    assert alone.available[row, start:end].mean() < 0.8
 
 
 def test_sales_are_what_pharmacies_used_in_the_month(nation: Nation) -> None:

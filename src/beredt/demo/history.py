@@ -148,4 +148,7 @@ def _title(packs: Sequence[DemoPack]) -> str:
 
 def _shortage(rng: Generator, draft: Draft, case: RegisteredCase, true_end: date) -> Shortage:
     depth = draft.story.depth if draft.story else round(float(np.clip(rng.beta(3.5, 1.5), 0.2, 1.0)), 2)
-    return Shortage(case.case_no, case.varenummer, case.start, true_end, depth)
+    if draft.story is None:
+        return Shortage(case.case_no, case.varenummer, case.start, true_end, depth)
+    advised, use_left = draft.story.advised, draft.story.use_left
+    return Shortage(case.case_no, case.varenummer, case.start, true_end, depth, advised, use_left)

@@ -51,7 +51,8 @@ class Place:
 class Shortage:
     """A shortage as it really went in the demo world: `true_end` may lie after AS_OF and is never written to a file.
 
-    `depth` in 0..1 is the share of normal supply that failed. `waste_share` is the share of use that was scrapping.
+    `depth` in 0..1 is the share of normal supply that failed. From `advised` on, advice that is followed leaves
+    the share `use_left` of the use; the rest turns to other medicines.
     """
 
     case_no: str
@@ -59,6 +60,8 @@ class Shortage:
     start: date
     true_end: date
     depth: float
+    advised: date | None = None
+    use_left: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

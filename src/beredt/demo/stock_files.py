@@ -21,6 +21,10 @@ from beredt.formats.supply import stock
 #: Weekly counts of everybody but the pharmacies, and counts every four weeks of the wholesalers, before the last day.
 WEEKLY = tuple(AS_OF - timedelta(weeks=back) for back in range(8, 0, -1))
 FOUR_WEEKLY = tuple(AS_OF - timedelta(weeks=4 * back) for back in range(13, 2, -1))
+#: One count of everybody but the pharmacies when the shortage of Metalyse had begun, before there was advice on it.
+METALYSE = date(2022, 5, 31)
+#: The days before the last of which the wholesalers tell.
+BEFORE = (METALYSE, *FOUR_WEEKLY, *WEEKLY)
 #: From this many packs on a place has two batches of a pack, the older one with this part.
 _TWO_BATCHES, _OLDER = 6, 0.6
 #: Where there is more than so many days of stock, it came late: so many batches after the one due.
@@ -53,9 +57,9 @@ class Stores:
 def stock_jobs(hospitals: Users, pharmacies: Users) -> list[StockJob]:
     """Every file of stock: what came before, then the last day."""
     last = (AS_OF,)
-    jobs = [StockJob(id, f"{id}-for", (*FOUR_WEEKLY, *WEEKLY)) for id in WHOLESALERS]
-    jobs += [StockJob(trust, f"{trust}-for", WEEKLY, hospitals) for trust in hospitals.parents]
-    jobs += [StockJob(id, f"{id}-for", WEEKLY) for id in (B180, OFFSHORE)]
+    jobs = [StockJob(id, f"{id}-for", BEFORE) for id in WHOLESALERS]
+    jobs += [StockJob(trust, f"{trust}-for", (METALYSE, *WEEKLY), hospitals) for trust in hospitals.parents]
+    jobs += [StockJob(id, f"{id}-for", (METALYSE, *WEEKLY)) for id in (B180, OFFSHORE)]
     jobs += [StockJob(id, f"{id}-{AS_OF}", last) for id in (*WHOLESALERS, B180, OFFSHORE)]
     jobs += [StockJob(trust, f"{trust}-{AS_OF}", last, hospitals) for trust in hospitals.parents]
     return jobs + [StockJob(chain, f"{chain}-{AS_OF}", last, pharmacies) for chain in sorted(pharmacies.parents)]

@@ -13,6 +13,8 @@ _USUAL = (30.0, 90.0)
 _EMPTY, _FLOOR = 3.0, 0.4
 #: Days in which stock is built up again after a shortage.
 _RECOVERY = 21
+#: Days whose use is the measure of stock.
+_MEASURED = 180
 #: What is left at the end, as a share of the shortage that remains.
 _LEFT = {"out": (0.0, 0.06), "little": (0.25, 0.75), "enough": (0.8, 1.3), "plenty": (2.2, 4.5), "years": (8.0, 20.0)}
 #: No shortage is planned for beyond this many days, and nobody holds more than this.
@@ -20,7 +22,10 @@ _HORIZON, _MOST = 200, 480.0
 
 
 class PackShortage(NamedTuple):
-    """One pack in one shortage: days from 0, the first and the first after; `left` names a row of `_LEFT` or is ""."""
+    """One pack in one shortage: days from 0, the first and the first after; `left` names a row of `_LEFT` or is "".
+
+    From day `advised` on only the share `use_left` of the usual use is left, by advice that is followed.
+    """
 
     pack: int
     start: int
@@ -28,6 +33,8 @@ class PackShortage(NamedTuple):
     depth: float
     case: int
     left: str = ""
+    advised: int = 0
+    use_left: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ def stock_paths(packs: int, days: int, shortages: Sequence[PackShortage], rng: n
     available = np.ones((packs, days), dtype=np.float32)
     open_case = np.full(packs, -1)
     left = _left(shortages, rng)
-    for pack, start, end, depth, case, _ in sorted(shortages):
+    for short in sorted(shortages):
+        pack, start, end, depth, case = short[:5]
         if start >= days or end <= 0:
             continue
         if end >= days:
@@ -63,7 +71,7 @@ def stock_paths(packs: int, days: int, shortages: Sequence[PackShortage], rng: n
             remaining = min(max(end - days, 10), _HORIZON)
             path = _open_path(days - max(start, 0), depth, left[case] * remaining, usual[pack])
         else:
-            path = np.maximum(usual[pack] - depth * np.arange(end - max(start, 0)), _FLOOR)
+            path = _closed_path(short, usual[pack])
         _apply(cover[pack], available[pack], max(start, 0), path, depth)
     return StockPaths(cover, available, open_case)
 
@@ -79,6 +87,16 @@ def _open_path(elapsed: int, depth: float, left: float, usual: float) -> NDArray
     if left < 8:
         return np.maximum(usual - depth * np.arange(elapsed), min(max(left, _FLOOR), 0.8 * _EMPTY))
     return np.asarray(np.minimum(left + depth * np.arange(elapsed)[::-1], _MOST))
+
+
+def _closed_path(short: PackShortage, usual: float) -> NDArray[np.float64]:
+    """The path of a shortage that is over, in days of the use of its time."""
+    days = np.arange(max(short.start, 0), short.end)
+    advised = np.maximum(days - short.advised, 0) if short.use_left < 1 else np.zeros(len(days))
+    stock = usual - short.depth * (days - days[0]) + (1 - short.use_left) * advised
+    # The use of its time is the mean of half a year, and falls as slowly.
+    use = 1 - (1 - short.use_left) * np.minimum(advised / _MEASURED, 1.0)
+    return np.asarray(np.maximum(stock / use, _FLOOR))
 
 
 def _apply(

@@ -23,7 +23,8 @@ class Story:
     and strength.
 
     `promises` are (reported, promised end); without any they are drawn as for other cases. `previous` is the
-    key of the earlier period. `depth` is the share of normal supply that fails.
+    key of the earlier period. `depth` is the share of normal supply that fails. From `advised` on, advice leaves the
+    share `use_left` of the use.
     """
 
     key: str
@@ -40,6 +41,8 @@ class Story:
     promises: tuple[tuple[date, date], ...] = ()
     previous: str | None = None
     depth: float = 0.8
+    advised: date | None = None
+    use_left: float = 1.0
 
 
 def _day(text: str) -> date:
@@ -75,6 +78,8 @@ WITH_ADVICE = (
             "2023-10-16>2024-02-29 2024-02-12>2024-05-31 2024-05-13>2024-06-28"
         ),
         depth=0.45,
+        advised=_day("2022-06-07"),
+        use_left=0.52,
         note=f"Varslet våren 2022, avblåst sommeren 2024 {INVENTED}. Forbeholdt ambulansene ved "
         "hjerteinfarkt; Actilyse i sykehus. Mye av tidligere forbruk var kassasjon. Holdbarheten "
         "ble forlenget fra 2 til 3 år i 2022/23, og pakninger med kort holdbarhet er flyttet dit "

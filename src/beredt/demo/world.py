@@ -62,11 +62,21 @@ def world(packs: Sequence[DemoPack], shortages: Iterable[Shortage], seed: int, s
     wanted = _wanted(packs, rng) * np.float32(scale)
     short = _of_packs(packs, shortages, index)
     stock = stock_paths(len(packs), DAYS, short, np.random.default_rng([seed, 4]))
-    demand = _with_moved(packs, wanted, stock.available)
+    allowed = _allowed(len(packs), short)
+    demand = _with_moved(packs, wanted, stock.available * allowed) * allowed
     hospital_share = np.array([_hospital_share(pack) for pack in packs], dtype=np.float32)
     before = np.zeros((len(packs), DAYS + 1))
     np.cumsum(demand, axis=1, out=before[:, 1:])
     return World(tuple(packs), index, demand, stock.available, hospital_share, stock, before)
+
+
+def _allowed(packs: int, shortages: Iterable[PackShortage]) -> Floats:
+    """Share of the use that advice leaves, where there is any. (packs, days)"""
+    allowed = np.ones((packs, DAYS), dtype=np.float32)
+    for short in shortages:
+        if short.use_left < 1:
+            allowed[short.pack, max(short.advised, 0) : short.end] = short.use_left
+    return allowed
 
 
 def _of_packs(packs: Sequence[DemoPack], shortages: Iterable[Shortage], index: dict[str, int]) -> list[PackShortage]:
@@ -76,7 +86,11 @@ def _of_packs(packs: Sequence[DemoPack], shortages: Iterable[Shortage], index: d
     for number, shortage in enumerate(shortages):
         span = day_index(shortage.start), day_index(shortage.true_end)
         rows = [index[varenummer] for varenummer in shortage.varenummer]
-        found += [PackShortage(row, *span, shortage.depth, number, told.get(packs[row].atc, "")) for row in rows]
+        advised = day_index(shortage.advised) if shortage.advised else 0
+        advice = advised, shortage.use_left
+        found += [
+            PackShortage(row, *span, shortage.depth, number, told.get(packs[row].atc, ""), *advice) for row in rows
+        ]
     return found
 
 
