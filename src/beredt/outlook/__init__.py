@@ -21,10 +21,14 @@ from beredt.outlook.cover import Cover, cover
 from beredt.outlook.coverage import Coverage, Estimate, Runs, replay, simulate, simulate_runs
 from beredt.outlook.demand import (
     DemandEstimate,
+    Effort,
+    Forecast,
     PlaceRates,
     PlaceTotals,
     Series,
     estimate_demand,
+    forecast,
+    forecast_many,
     place_rates,
 )
 from beredt.outlook.duration import (
@@ -51,8 +55,10 @@ __all__ = [
     "Delivery",
     "Demand",
     "DemandEstimate",
+    "Effort",
     "EndForecast",
     "Estimate",
+    "Forecast",
     "Group",
     "KaplanMeier",
     "Move",
@@ -73,6 +79,8 @@ __all__ = [
     "end_from_promise",
     "end_given_elapsed",
     "estimate_demand",
+    "forecast",
+    "forecast_many",
     "item_seed",
     "place_rates",
     "replay",

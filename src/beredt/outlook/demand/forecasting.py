@@ -1,0 +1,112 @@
+"""What will be asked for: the forecast of a stream of use, with the model chosen by how it would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from beredt.outlook.demand.counts import LEVELS, Path
+from beredt.outlook.demand.history import history
+from beredt.outlook.demand.level import level_error, noise
+from beredt.outlook.demand.models import Effort, members
+from beredt.outlook.demand.selection import Choice, choose
+from beredt.outlook.demand.use import Series
+from beredt.outlook.position import Demand
+
+#: Periods ahead, where the caller does not say: four weeks of days, eight weeks, a year of months.
+HORIZON = {7: 28, 1: 8, 12: 12}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The forecast of one stream, and how it came about.
+
+    series: what it was made from, raw and corrected. days: length of each coming period, (horizon,). mean: packs in
+    each, (horizon,). quantiles: at `levels`, (levels, horizon). first: first day of the coming, on the series' scale.
+    dispersion: variance of a period's count around its mean, over the mean. level_sd: relative standard error of the
+    sum over the coming periods beyond that. choice: which models, why, and the scores of all that were tried.
+    """
+
+    series: Series
+    days: np.ndarray
+    mean: np.ndarray
+    quantiles: np.ndarray
+    first: int
+    season: int
+    dispersion: float
+    level_sd: float
+    choice: Choice
+    effort: Effort
+    levels: tuple[float, ...] = LEVELS
+
+    @property
+    def model(self) -> str:
+        """Name of the model or mean of models that answers."""
+        return self.choice.model
+
+    def demand(self, horizon_days: int, *, day0: int | None = None, region: str = "") -> Demand:
+        """The demand of days 0..horizon_days-1, as the simulation takes it.
+
+        day0: which day on the series' scale is day 0; by default the one after the last period. Past the last coming
+        period its last season is repeated. The profile is the mean path over its mean; the variance is that of a
+        day's count, period's variance over its days, so that a period's count varies as it was seen to.
+        """
+        path = self.per_day((0 if day0 is None else day0 - self.first) + horizon_days)[-horizon_days:]
+        mean = float(path.mean())
+        if mean <= 0:
+            return Demand(0.0, 0.0, self.level_sd, None, region)
+        factors = path / mean
+        # A day of factor f has variance f^2 x variance; the sum over the days is dispersion x the sum of the means.
+        variance = self.dispersion * mean / float((factors**2).mean())
+        return Demand(mean, variance, self.level_sd, factors, region)
+
+    def per_day(self, days: int) -> np.ndarray:
+        """Mean packs on each of the coming days, from the one after the last period. (days,)"""
+        if days < 1:
+            raise ValueError(f"the days asked for end before the forecast begins: {days}")
+        steps = self.mean.size
+        season = self.season if steps >= self.season else 1
+        at, lengths = list(range(steps)), list(self.days)
+        while sum(lengths) < days:
+            at.append(at[-season])
+            lengths.append(lengths[-season])
+        return np.repeat(self.mean[at] / self.days[at], lengths)[:days]
+
+
+def forecast(series: Series, *, effort: Effort | str = "default", horizon: int | None = None) -> Forecast | None:
+    """Forecast one regular stream of days, weeks or months. None where nothing is known of its use.
+
+    effort: "quick", "default" or "thorough"; see `Effort`. horizon: coming periods; by default 28 days, 8 weeks or 12
+    months. The same arrays give the same answer, to the bit.
+    """
+    past = history(series)
+    if past.known == 0:
+        return None
+    ahead = HORIZON[past.season] if horizon is None else horizon
+    if ahead < 1:
+        raise ValueError(f"the horizon is one period or more: {ahead}")
+    level = Effort(effort)
+    choice = choose(past, ahead, members(past, level))
+    path: Path = choice.path
+    dispersion = noise(past)
+    return Forecast(
+        series,
+        past.coming(ahead),
+        path.mean,
+        path.quantiles,
+        past.stop,
+        past.season,
+        dispersion,
+        level_error(past, choice, dispersion),
+        choice,
+        level,
+    )
+
+
+def forecast_many(
+    many: Sequence[Series], *, effort: Effort | str = "default", horizon: int | None = None
+) -> list[Forecast | None]:
+    """The forecast of each stream; neither their order nor their number changes any."""
+    return [forecast(each, effort=effort, horizon=horizon) for each in many]
