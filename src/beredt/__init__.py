@@ -1,3 +1,3 @@
 """Beredt: open software with which a country keeps its medicines on the shelf."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

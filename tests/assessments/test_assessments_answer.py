@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from beredt.assessments.actions import recompute
+from beredt.assessments.storing import Again, recompute
 from beredt.assessments.models import Assessment
 from beredt.cases.models import Case, CasePack
 from beredt.cases.situation import LIKELY, UNLIKELY, lines_of, situation, verdict
@@ -150,9 +150,9 @@ def test_a_stored_assessment_is_found_again_and_computes_to_the_same_bytes(case,
     second = line_for(case).answered.assessment
     assert first.result_sha256 == second.result_sha256
     stored = Assessment.objects.get()
-    assert recompute(stored)
+    assert recompute(stored) is Again.SAME
     stored.inputs["position"]["batches"][0][0] += 30
-    assert not recompute(stored)
+    assert recompute(stored) is Again.DIFFERENT
 
 
 def test_the_picture_is_of_its_day(case, take):

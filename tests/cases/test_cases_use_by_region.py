@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from beredt.assessments.actions import gather
+from beredt.assessments.gathering import gather
 from beredt.assessments.items import items_of
 from beredt.cases.case_use import use_by_region
 from beredt.supply.store import snapshot

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from beredt.actors.actions import add_person
 from beredt.actors.models import Organisation, Person
-from beredt.assessments.actions import recompute
+from beredt.assessments.storing import Again, recompute
 from beredt.assessments.models import Assessment
 from beredt.cases.models import Case
 from beredt.cases.picture import line_of
@@ -258,7 +258,7 @@ def test_the_basis_is_the_assessment_to_the_byte(page: Client) -> None:
     version = standing(decision).version
     assert version.assessment_id == stored.pk
     assert version.assessment_sha256 == shown.result_sha256
-    assert recompute(stored)
+    assert recompute(stored) is Again.SAME
     assert "samme svar til siste siffer" in text(page.get(reverse("decision_basis", args=[decision.pk])))
     # What is stored is no longer what it was: the page says so.
     Assessment.objects.filter(pk=stored.pk).update(result_sha256="0" * 64)

@@ -6,11 +6,19 @@ from typing import Any
 from beredt import outlook
 from beredt.assessments.inputs import end_from_json, position_from_json
 
+#: The name of the item asked about in its group.
+MAIN = "main"
+
 
 def compute(inputs: dict[str, Any]) -> dict[str, Any]:
     """The answer for one item. Days are the outlook's (0 is the day after the as-of date), amounts reference packs."""
     if inputs["position"] is None:
         return {"known": False}
+    return _outlook(inputs) if inputs["kind"] == "outlook" else _answer(inputs)
+
+
+def _answer(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The one plain answer for the whole country."""
     position = position_from_json(inputs["position"])
     end = end_from_json(inputs["end"])
     cover = outlook.cover(position)
@@ -28,17 +36,29 @@ def compute(inputs: dict[str, Any]) -> dict[str, Any]:
             "wasted": cover.wasted,
             "usable": [float(packs) for packs in cover.usable],
         },
-        "p_lasts": coverage.p_lasts,
-        "p_lasts_error": coverage.p_lasts_error,
         # More stock never lowers the chance, so with packs of unknown expiry the truth lies between the two.
         "p_lasts_at_most": most.p_lasts,
-        "shortfall": list(coverage.shortfall),
-        "lasts": [float(chance) for chance in coverage.lasts],
         "still_short": None if coverage.still_short is None else [float(chance) for chance in coverage.still_short],
         "end": list(end.quantiles),
-        "unmet": _estimate(coverage.unmet),
-        "wasted": _estimate(coverage.wasted),
         "waterfall": [[step.name, step.days, step.at_least] for step in waterfall.steps],
+        **_part(coverage),
+    }
+
+
+def _outlook(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The plain answer, and beside it the substitutes and the regions."""
+    return _answer(inputs)
+
+
+def _part(coverage: outlook.Coverage) -> dict[str, Any]:
+    return {
+        "p_lasts": coverage.p_lasts,
+        "p_lasts_error": coverage.p_lasts_error,
+        "shortfall": list(coverage.shortfall),
+        "lasts": [float(chance) for chance in coverage.lasts],
+        "unmet": _estimate(coverage.unmet),
+        "denied": _estimate(coverage.denied),
+        "wasted": _estimate(coverage.wasted),
     }
 
 

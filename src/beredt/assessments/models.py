@@ -1,15 +1,25 @@
 """Stored runs of the outlook. A run is never changed: the same inputs give the same bytes, and are found again."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AssessmentKind(models.TextChoices):
+    """How much was asked: the one plain answer, or all of the outlook."""
+
+    ANSWER = "answer", _("Svar")
+    OUTLOOK = "outlook", _("Utsikt")
 
 
 class Assessment(models.Model):
     """One answer to "does the stock last?", with everything it was computed from.
 
     `subject` is 'case:<number>' or 'pack:<varenummer>'; `inputs` are the outlook's arrays as JSON, `snapshot` the
-    digest of the lake files behind them, named in `files`.
+    digest of the lake files behind them, named in `files`; `scenario` the name of the scenario it is for.
     """
 
+    kind = models.CharField(max_length=7, choices=AssessmentKind, default=AssessmentKind.ANSWER)
+    scenario = models.TextField(blank=True)
     subject = models.CharField(max_length=40, db_index=True)
     as_of = models.DateField()
     snapshot = models.CharField(max_length=64)

@@ -157,7 +157,7 @@ class SourceAge:
 
 @dataclass(frozen=True, slots=True)
 class SaidAndHappened:
-    """Chances said between low and high: how many, their mean, how often it happened, and the band if they are right."""
+    """Chances said between low and high: how many, their mean, how often it came true, and the band if they hold."""
 
     low: float
     high: float

@@ -139,27 +139,30 @@ def deliveries(supply: ItemSupply, delay: np.ndarray) -> tuple[list[outlook.Deli
 def demand(supply: ItemSupply) -> tuple[outlook.DemandEstimate, set[Missing]]:
     """Demand in packs of the reference a day, from the use of the window."""
     missing: set[Missing] = set()
+    places, totals = place_totals(supply)
+    estimate = outlook.estimate_demand(totals if places else None, _series(supply))
+    if estimate.per_day is None:
+        missing.add(Missing.USE)
+    elif all(row.days_out is None for row in supply.places):
+        missing.add(Missing.DAYS_OUT)
+    return estimate, missing
+
+
+def place_totals(supply: ItemSupply) -> tuple[list[str], outlook.PlaceTotals]:
+    """The places that used the item, by id, with their use of the window, days observed and days out of stock."""
     packs: dict[str, float] = defaultdict(float)
     out: dict[str, int] = {}
-    told = False
     for row in supply.places:
         packs[row.place] += row.packs * supply.equivalents[row.varenummer]
-        told = told or row.days_out is not None
         # A place is out of the item when it is out of every pack of it.
         out[row.place] = min(out.get(row.place, row.days_out or 0), row.days_out or 0)
     places = sorted(packs)
     days = [supply.days_observed.get(place, 0) for place in places]
-    totals = outlook.PlaceTotals(
+    return places, outlook.PlaceTotals(
         np.array([packs[place] for place in places]),
         np.array(days),
         np.array([min(out[place], day) for place, day in zip(places, days, strict=True)]),
     )
-    estimate = outlook.estimate_demand(totals if places else None, _series(supply))
-    if estimate.per_day is None:
-        missing.add(Missing.USE)
-    elif not told:
-        missing.add(Missing.DAYS_OUT)
-    return estimate, missing
 
 
 def _series(supply: ItemSupply) -> list[outlook.Series]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from beredt.actors.models import Organisation
-from beredt.assessments.actions import MEAN_DELAY, ON_TIME
+from beredt.assessments.delays import MEAN_DELAY, ON_TIME
 from beredt.assessments.request import CONFIRMED
 from beredt.cases.case_stock import BatchRow, OrderRow, StockPicture, batch_rows, order_rows, stock_picture
 from beredt.cases.case_use import Month, RegionUse, months_of_use, use_by_region

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from beredt import outlook
-from beredt.assessments.actions import delay_distribution, gather
+from beredt.assessments.delays import delay_distribution
+from beredt.assessments.gathering import gather
 from beredt.assessments.items import Item
 from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand
 from beredt.cases.case_stock import stock_picture

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beredt.actors.pages import allowed, person_of, table_file, wanted_file
-from beredt.assessments.actions import recompute
+from beredt.assessments.storing import recompute
 from beredt.cases.days import Days
 from beredt.cases.views.as_of import known_in
 from beredt.decisions.decision_page import addressee_columns, addressee_rows, basis_of, decision_page
@@ -57,7 +57,7 @@ def basis(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"it": it, "basis": None}
     if assessment is not None:
         kept = assessment.result_sha256 == it.version.assessment_sha256
-        context |= {"basis": basis_of(assessment), "kept": kept, "same": kept and recompute(assessment)}
+        context |= {"basis": basis_of(assessment), "kept": kept, "again": recompute(assessment) if kept else None}
     return render(request, "decisions/basis.html", context)
 
 

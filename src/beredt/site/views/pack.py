@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from beredt.actors.models import Organisation
 from beredt.actors.pages import allowed
-from beredt.assessments.actions import gather
+from beredt.assessments.gathering import gather
 from beredt.assessments.items import Item
 from beredt.assessments.request import demand
 from beredt.cases.case_stock import batch_rows, order_rows, stock_picture
