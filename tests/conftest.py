@@ -1,5 +1,6 @@
 """Fixtures for every room's tests."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,24 @@ def small_world(take):
     assert take("organisations", ORGANISATIONS).state == "taken"
     assert take("packs", PACKS).state == "taken"
     return take
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Spark with two workers on this machine, once for all tests that ask: mark them xdist_group("spark")."""
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java 17, and there is no java here")
+    from beredt.lake.spark_engine import spark_session
+
+    quick = "-XX:TieredStopAtLevel=1"  # tests are over before better compiled code would pay
+    options = {
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.driver.extraJavaOptions": quick,
+        "spark.executor.extraJavaOptions": quick,
+        "spark.scheduler.minRegisteredResourcesRatio": "1",
+        "spark.log.level": "ERROR",
+    }
+    session = spark_session("local-cluster[2,1,1024]", options)
+    yield session
+    session.stop()

@@ -1,7 +1,9 @@
-"""The engine that answers questions over the lake: ibis on DuckDB, one connection for the whole process."""
+"""What the named queries ask of an engine. Two answer them alike: DuckDB on one machine, Spark on many."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.operations as ops
@@ -13,77 +15,86 @@ from beredt.lake.schemas import SCHEMAS
 from beredt.lake.store import Lake
 
 
-class Engine:
-    """A connection to DuckDB, which reads the lake's files. Threads may share it: one question at a time."""
+class EngineError(Exception):
+    """A question that the engine could not answer: `str()` says why, and names the files that are damaged."""
 
-    def __init__(self, lake: Lake, memory_limit: str = "2GB", threads: int = 2, kept_views: int = 256) -> None:
+
+class Engine(ABC):
+    """Reads the lake's files and answers questions about them. Threads may share it: one question at a time."""
+
+    def __init__(self, lake: Lake, kept_views: int = 256) -> None:
         """`kept_views`: over so many sets of files, questions find their view ready made."""
         self.lake = lake
         self._kept_views = kept_views
-        self._connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads)
         self._lock = threading.RLock()
         self._views: OrderedDict[tuple[object, ...], str] = OrderedDict()
+        self._files: dict[str, tuple[SnapshotFile, ...]] = {}
         self._numbered = 0
 
     def facts(self, snapshot: Snapshot, kind: str) -> ir.Table:
         """All facts of one kind in a snapshot: the columns of `SCHEMAS[kind]`."""
-        return self._view(kind, snapshot.of(kind), by_sender=False)
+        return self.view(plain(SCHEMAS[kind]), snapshot.of(kind))
 
     def facts_by_sender(self, snapshot: Snapshot, kind: str) -> ir.Table:
         """The same with the `sender` of each file; slower, so for questions that need it."""
-        return self._view(kind, snapshot.of(kind), by_sender=True)
+        return self.view(plain(SCHEMAS[kind]).append(pa.field("sender", pa.string())), snapshot.of(kind))
 
-    def answer(self, question: ir.Table, schema: pa.Schema) -> pa.Table:
-        """Run a question; the columns of the answer are cast to `schema`."""
-        chosen = question.select(*schema.names)
-        with self._lock:
-            try:
-                return self._connection.to_pyarrow(chosen).cast(schema)
-            finally:
-                # ibis keeps the tables that came with a question until the process ends.
-                for table in chosen.op().find(ops.InMemoryTable):
-                    self._connection.con.unregister(table.name)
-
-    def close(self) -> None:
-        """Close the connection; the engine cannot be used afterwards."""
-        with self._lock:
-            self._connection.disconnect()
-
-    def _view(self, kind: str, files: tuple[SnapshotFile, ...], by_sender: bool) -> ir.Table:
-        """A view over files, made once for each set of files: to make one, DuckDB opens a file."""
-        schema = plain(SCHEMAS[kind])
-        if by_sender:
-            schema = schema.append(pa.field("sender", pa.string()))
+    def view(self, schema: pa.Schema, files: tuple[SnapshotFile, ...]) -> ir.Table:
+        """These columns of files, a column `sender` being that of the file. Made once for each set of files."""
         if not files:
             return ibis.memtable(schema.empty_table())
-        key = (by_sender, *files)
+        key = (tuple(schema.names), *files)
         with self._lock:
             if key not in self._views:
                 self._numbered += 1
                 name = f"facts_{self._numbered}"
-                self._execute(f"CREATE TEMP VIEW {name} AS {self._selection(schema, files)}")
-                self._views[key] = name
+                try:
+                    self._make_view(name, schema, files)
+                except self._failures as failure:
+                    raise self._explained(failure, files) from failure
+                self._views[key], self._files[name] = name, files
                 if len(self._views) > self._kept_views:
-                    self._execute(f"DROP VIEW {self._views.popitem(last=False)[1]}")
+                    oldest = self._views.popitem(last=False)[1]
+                    del self._files[oldest]
+                    self._drop_view(oldest)
             self._views.move_to_end(key)
             return ibis.table(ibis.Schema.from_pyarrow(schema), name=self._views[key])
 
-    def _selection(self, schema: pa.Schema, files: tuple[SnapshotFile, ...]) -> str:
-        """SQL for the columns of a schema from files; ibis has no words for the sender of each file."""
-        paths = {file: _quoted(str(self.lake.root / file.name)) for file in files}
-        source = f"read_parquet([{', '.join(paths.values())}], filename = 'path')"
-        if "sender" in schema.names:
-            senders = ", ".join(f"({path}, {_quoted(file.sender)})" for file, path in paths.items())
-            source += f" JOIN (VALUES {senders}) AS files(path, sender) USING (path)"
-        columns = ", ".join(f'"{name}"' for name in schema.names)
-        return f"SELECT {columns} FROM {source}"  # noqa: S608 - all that is not a constant is quoted
+    def answer(self, question: ir.Table, schema: pa.Schema) -> pa.Table:
+        """Run a question; the columns of the answer are cast to `schema`. Raises EngineError."""
+        chosen = question.select(*schema.names)
+        with self._lock:
+            try:
+                return self._run(chosen).cast(schema)
+            except self._failures as failure:
+                raise self._explained(failure, self._asked(chosen)) from failure
 
-    def _execute(self, statement: str) -> None:
-        self._connection.raw_sql(statement)
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection; the engine cannot be used afterwards."""
 
+    #: What the engine's own library raises.
+    _failures: tuple[type[Exception], ...]
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    @abstractmethod
+    def _make_view(self, name: str, schema: pa.Schema, files: tuple[SnapshotFile, ...]) -> None: ...
+
+    @abstractmethod
+    def _drop_view(self, name: str) -> None: ...
+
+    @abstractmethod
+    def _run(self, question: ir.Table) -> pa.Table:
+        """Run a question and leave nothing behind of the tables that came with it."""
+
+    def _asked(self, question: ir.Table) -> list[SnapshotFile]:
+        """The files that a question reads."""
+        names = (table.name for table in question.op().find(ops.UnboundTable))
+        return [file for name in names for file in self._files.get(name, ())]
+
+    def _explained(self, failure: Exception, files: Sequence[SnapshotFile]) -> EngineError:
+        """Engines name no file, or the wrong one: what the files are is looked up only after a failure."""
+        damage = self.lake.damage(files)
+        return EngineError("; ".join(damage) or f"{type(failure).__name__}: {failure}")
 
 
 def plain(schema: pa.Schema) -> pa.Schema:

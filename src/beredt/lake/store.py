@@ -8,14 +8,14 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from beredt.lake.files import LakeFile
+from beredt.lake.files import LakeFile, SnapshotFile
 from beredt.lake.schemas import SCHEMAS
 
 #: A file that no committed delivery names may belong to one being taken right now; sweep leaves it so long.
@@ -55,6 +55,24 @@ class Lake:
             _force(folder)
         content = path.read_bytes()
         return LakeFile(kind, name, facts.num_rows, len(content), hashlib.sha256(content).hexdigest())
+
+    def path(self, file: LakeFile | SnapshotFile) -> Path:
+        """Where a file lies."""
+        return self.root / file.name
+
+    def damage(self, files: Iterable[SnapshotFile]) -> list[str]:
+        """What is wrong with files, one line each: gone, or not the bytes that were delivered. Reads all of them."""
+        found = []
+        for file in files:
+            try:
+                with self.path(file).open("rb") as content:
+                    digest = hashlib.file_digest(content, "sha256").hexdigest()
+            except OSError as failure:
+                found.append(f"the lake's file {file.name} cannot be read: {failure.strerror}")
+                continue
+            if digest != file.sha256:
+                found.append(f"the lake's file {file.name} is damaged: SHA-256 {digest}, written was {file.sha256}")
+        return found
 
     def sweep(self, known: Collection[str], grace_seconds: float = GRACE_SECONDS) -> list[str]:
         """Remove the files that are not among `known` and are older than the grace; return their names."""

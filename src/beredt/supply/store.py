@@ -9,6 +9,7 @@ from django.conf import settings
 from beredt.intake.history import counting
 from beredt.intake.models import Delivery
 from beredt.lake import Lake, Snapshot, SnapshotFile
+from beredt.lake.duckdb_engine import DuckDBEngine
 from beredt.lake.engine import Engine
 
 
@@ -19,7 +20,7 @@ def lake() -> Lake:
 
 @cache
 def _engine(root: str) -> Engine:
-    return Engine(Lake(Path(root)))
+    return DuckDBEngine(Lake(Path(root)))
 
 
 def engine() -> Engine:
