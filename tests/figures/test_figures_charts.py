@@ -15,26 +15,42 @@ from beredt.figures.charts import (
     WIDE,
     CoveragePoint,
     CoverStep,
+    DemandAhead,
+    EndSpan,
     GroupCount,
     MissingWordError,
+    NamedCurve,
+    OptionReach,
     PoolMonth,
     PromisedEnd,
+    SaidOften,
     ShortfallDay,
     StockChange,
     StockEvent,
     StockPoint,
+    Swing,
     UsePeriod,
+    calibration,
     cases_by_atc,
+    compare,
     counts,
     cover_waterfall,
     coverage,
     coverage_curve,
+    curves_compared,
+    demand,
+    demand_ahead,
     look,
+    options,
+    options_reached,
     promised_ends,
     promises,
+    said_and_happened,
     stock,
     stock_by_expiry,
     stock_path,
+    swings,
+    tornado,
     use,
     use_over_time,
     waterfall,
@@ -56,8 +72,10 @@ def coverage_chart(words: Mapping[str, str], language: str, width: int) -> str:
 
 def path_chart(words: Mapping[str, str], language: str, width: int) -> str:
     points = [StockPoint(day(n), 12_000 - 100 * n, 11_000 - 100 * n, 13_000 - 100 * n) for n in range(90)]
-    events = [StockEvent(day(10), StockChange.DELIVERY, 500), StockEvent(day(20), StockChange.EXPIRY, 50)]
-    return stock_path(points, events, words, promised_end=day(60), language=language, width=width)
+    told = ((10, StockChange.DELIVERY, 500), (20, StockChange.EXPIRY, 50), (30, StockChange.RELEASE, 900))
+    events = [StockEvent(day(n), change, packs) for n, change, packs in told]
+    end = EndSpan(day(45), day(66), None)
+    return stock_path(points, events, words, promised_end=day(60), end=end, language=language, width=width)
 
 
 def expiry_chart(words: Mapping[str, str], language: str, width: int) -> str:
@@ -85,6 +103,32 @@ def atc_chart(words: Mapping[str, str], language: str, width: int) -> str:
     return cases_by_atc(groups, words, language=language, width=width)
 
 
+def options_chart(words: Mapping[str, str], language: str, width: int) -> str:
+    told = [OptionReach("Gjør ingenting", 0.31, 0.005), OptionReach("Frigi B180", 0.972, 0.002)]
+    return options_reached(told, words, target=0.95, language=language, width=width)
+
+
+def tornado_chart(words: Mapping[str, str], language: str, width: int) -> str:
+    swings = [Swing("Slutten", "1. mai", "1. februar", 0.2, 0.9), Swing("Behovet", "−10 %", "+10 %", 0.8, 0.5)]
+    return tornado(swings, words, now=0.7, language=language, width=width)
+
+
+def compare_chart(words: Mapping[str, str], language: str, width: int) -> str:
+    curves = [NamedCurve(name, [(day(n), 1 - n / last) for n in range(61)]) for name, last in (("Nå", 60), ("S0", 90))]
+    return curves_compared(curves, words, language=language, width=width)
+
+
+def calibration_chart(words: Mapping[str, str], language: str, width: int) -> str:
+    bins = [SaidOften(0.12, 0.1, 40, 0.03, 0.3), SaidOften(0.81, 0.5, 31, 0.6, 0.95)]
+    return said_and_happened(bins, words, language=language, width=width)
+
+
+def demand_chart(words: Mapping[str, str], language: str, width: int) -> str:
+    weeks = [UsePeriod(day(7 * n), 7, 70 + n, 80) for n in range(20)]
+    ahead = [DemandAhead(day(140 + 7 * n), 7, 12, 9, 16) for n in range(10)]
+    return demand_ahead(weeks, ahead, words, changed=day(70), language=language, width=width)
+
+
 CHARTS: dict[str, tuple[Callable[[Mapping[str, str], str, int], str], tuple[str, ...]]] = {
     "coverage": (coverage_chart, coverage.WORDS),
     "path": (path_chart, stock.PATH_WORDS),
@@ -93,6 +137,11 @@ CHARTS: dict[str, tuple[Callable[[Mapping[str, str], str, int], str], tuple[str,
     "ledger": (ledger_chart, promises.WORDS),
     "waterfall": (waterfall_chart, waterfall.WORDS),
     "atc": (atc_chart, counts.WORDS),
+    "options": (options_chart, options.WORDS),
+    "tornado": (tornado_chart, swings.WORDS),
+    "compare": (compare_chart, compare.WORDS),
+    "calibration": (calibration_chart, calibration.WORDS),
+    "demand": (demand_chart, demand.WORDS),
 }
 
 

@@ -12,6 +12,7 @@ from beredt.figures.charts.look import (
     BLUE,
     GREEN,
     INK,
+    ORANGE,
     PAPER,
     RED,
     SERIES,
@@ -30,7 +31,7 @@ from beredt.figures.charts.look import (
     time_scale,
 )
 
-PATH_WORDS = ("title", "packs", "delivery", "expiry", "promised_end")
+PATH_WORDS = ("title", "packs", "delivery", "expiry", "release", "promised_end", "end")
 EXPIRY_WORDS = ("title", "packs", "unknown_expiry")
 
 
@@ -49,15 +50,25 @@ class StockChange(StrEnum):
 
     DELIVERY = "delivery"
     EXPIRY = "expiry"
+    RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True)
 class StockEvent:
-    """So many packs delivered, or lost to expiry, on a day."""
+    """So many packs delivered, released, or lost to expiry, on a day."""
 
     day: date
     change: StockChange
     packs: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndSpan:
+    """When the shortage ends: at the earliest (5 %), in the middle, and at the latest (95 %); None: beyond."""
+
+    early: date
+    median: date | None = None
+    late: date | None = None
 
 
 def stock_path(
@@ -66,10 +77,11 @@ def stock_path(
     words: Words,
     *,
     promised_end: date | None = None,
+    end: EndSpan | None = None,
     language: str = "nb",
     width: int = WIDE,
 ) -> str:
-    """SVG of the stock day by day, with its band, deliveries (up) and expiries (down).
+    """SVG of the stock day by day, with its band, what comes to it (up) and expires (down), and when it must last to.
 
     ValueError without points.
     """
@@ -98,17 +110,32 @@ def stock_path(
     layers: list[alt.Chart] = [band, line, *_events(points, events, words, x, y)]
     if promised_end is not None and min(days) <= promised_end <= max(days):
         layers += _upright(promised_end, words["promised_end"], x, (min(days), max(days)), language)
+    if end is not None and min(days) <= end.early <= max(days):
+        layers += _span(end, words["end"], x, max(days), language)
     chart = alt.layer(*layers)
     return svg(chart, width=width, height=height_for(width), language=language, title=words["title"])
+
+
+def _span(end: EndSpan, words: str, x: alt.X, last: date, language: str) -> list[alt.Chart]:
+    """A bar along the top over the days on which the shortage may end, with its middle day marked and named."""
+    shown = {"day": instant(end.early), "to": instant(min(end.late or last, last))}
+    top = alt.value(34)
+    bar = alt.Chart(data([shown])).mark_rule(color=ORANGE, strokeWidth=7, opacity=0.4).encode(x=x, x2="to:T", y=top)
+    if end.median is None or end.median > last:
+        return [bar]
+    middle = {"day": instant(end.median), "label": f"{words} {short_date(end.median, language)}"}
+    mark = alt.Chart(data([middle])).mark_point(shape="diamond", size=90, filled=True, color=ORANGE, opacity=1)
+    late = (end.median - end.early).days > 0 and (last - end.median).days < 0.4 * (last - end.early).days + 30
+    return [bar, mark.encode(x=x, y=top), *labels([middle], {"x": x, "y": alt.value(52)}, right=late, dx=0)]
 
 
 def _events(
     points: Sequence[StockPoint], events: Sequence[StockEvent], words: Words, x: alt.X, y: alt.Y
 ) -> list[alt.Chart]:
-    """A triangle on the path at each event, larger for more packs: up for a delivery, down for an expiry."""
+    """A mark on the path at each event, larger for more packs: its shape says what it is, up for what comes."""
     at = {p.day: p.packs for p in points}
-    kinds = [words["delivery"], words["expiry"]]
-    told = {StockChange.DELIVERY: kinds[0], StockChange.EXPIRY: kinds[1]}
+    kinds = [words["delivery"], words["expiry"], words["release"]]
+    told = dict(zip((StockChange.DELIVERY, StockChange.EXPIRY, StockChange.RELEASE), kinds, strict=True))
     records = [
         {"day": instant(e.day), "packs": at[e.day], "kind": told[e.change], "size": e.packs}
         for e in events
@@ -117,8 +144,8 @@ def _events(
     if not records:
         return []
     shown = [kind for kind in kinds if any(record["kind"] == kind for record in records)]
-    colours = {kinds[0]: GREEN, kinds[1]: RED}
-    shapes = {kinds[0]: "triangle-up", kinds[1]: "triangle-down"}
+    colours = dict(zip(kinds, (GREEN, RED, SERIES[2]), strict=True))
+    shapes = dict(zip(kinds, ("triangle-up", "triangle-down", "square"), strict=True))
     marks = alt.Chart(data(records)).mark_point(filled=True, opacity=1, stroke=PAPER, strokeWidth=1)
     largest = max(float(str(record["size"])) for record in records)
     return [
