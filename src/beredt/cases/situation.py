@@ -1,6 +1,6 @@
 """The situation picture: every open shortage, the most urgent first, each with one answer: does the stock last?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -76,18 +76,27 @@ def lines_of(cases: Sequence[Case], as_of: date, known: date | None = None) -> l
     """The lines of some cases, whether they are open or not; their rows as known on the day of knowledge."""
     packs = past(known).packs(cases)
     items = items_of({f"case:{case.number}": packs[case.pk] for case in cases})
-    state = state_of_register()
-    history = _history(as_of, known, state)
-    learnt = _learnt(as_of, known, state)
     promises = ledgers(cases, as_of, known)
-    questions = []
-    for case in cases:
-        end, missing = _end(case, promises.get(case.pk, ()), as_of, learnt, history)
-        questions.append(Question(f"case:{case.number}", items[f"case:{case.number}"], end, missing))
+    ends = ends_of(cases, as_of, known, promises)
+    questions = [Question(f"case:{case.number}", items[f"case:{case.number}"], *ends[case.pk]) for case in cases]
     return [
         _line(case, answered, promises.get(case.pk, ()))
         for case, answered in zip(cases, assess(questions, as_of, known), strict=True)
     ]
+
+
+def ends_of(
+    cases: Sequence[Case],
+    as_of: date,
+    known: date | None = None,
+    promises: Mapping[int, tuple[Promise, ...]] | None = None,
+) -> dict[int, tuple[outlook.EndForecast, frozenset[Missing]]]:
+    """The forecast of each case's end and what is missing for it, by case id; `promises` where they are read."""
+    state = state_of_register()
+    history = _history(as_of, known, state)
+    learnt = _learnt(as_of, known, state)
+    told = ledgers(cases, as_of, known) if promises is None else promises
+    return {case.pk: _end(case, told.get(case.pk, ()), as_of, learnt, history) for case in cases}
 
 
 def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:

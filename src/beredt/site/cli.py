@@ -12,6 +12,7 @@ from beredt import __version__
 COMMANDS = (
     "imports",
     "situation",
+    "outlook",
     "tasks",
     "report",
     "definitions",

@@ -1,0 +1,167 @@
+"""All of one item's outlook: its facts and those of its substitutes gathered, computed, stored when it is complete."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from beredt import outlook
+from beredt.actors.models import Organisation
+from beredt.assessments.actions import Prepared, Question, prepare
+from beredt.assessments.compute import MAIN
+from beredt.assessments.gathering import gather
+from beredt.assessments.inputs import group_to_json, position_to_json
+from beredt.assessments.items import Item
+from beredt.assessments.models import Assessment, AssessmentKind
+from beredt.assessments.outlook_answer import FULL, OutlookAnswer
+from beredt.assessments.positions import regional_batches, regional_demand, regions_of_places, reserves
+from beredt.assessments.reading import Facts, read
+from beredt.assessments.request import ItemSupply
+from beredt.assessments.storing import computed, stored
+from beredt.assessments.substitutes import Turn, regular_supply, turns
+from beredt.catalogue.models import Pack
+from beredt.supply.store import snapshot as snapshot_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """An open shortage of a substitute: its case and the forecast of its end."""
+
+    case: str
+    end: outlook.EndForecast
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: a question, its title, and what is known of what may stand in for its item.
+
+    others: the items that may, by name (see `substitute_items`). recorded: those of them that people have written on
+    the case. shortages: open shortages by pack.
+    """
+
+    question: Question
+    title: str
+    others: Mapping[str, Item] = field(default_factory=dict)
+    recorded: tuple[str, ...] = ()
+    shortages: Mapping[str, Shortage] = field(default_factory=dict)
+
+
+def outlook_of_item(asked: Asked, as_of: date, known: date | None = None, *, replications: int = FULL) -> OutlookAnswer:
+    """The outlook as of a day, by what is known now or was known when a past day ended.
+
+    Fewer replications than `FULL` give a first look, which is not stored; the full answer is stored and found again.
+    """
+    begun = time.perf_counter()
+    snapshot = snapshot_of(known)
+    question = asked.question
+    supplies = gather(snapshot, {question.subject: question.item, **asked.others}, as_of, known)
+    main = prepare(question, supplies[question.subject])
+    others = {name: prepare(Question(name, item, question.end), supplies[name]) for name, item in asked.others.items()}
+    used = {name: other.demand.per_day or 0.0 for name, other in others.items()}
+    turn = turns(main.supply, {name: other.supply for name, other in others.items()}, asked.recorded, used)
+    turn = {name: each for name, each in turn.items() if others[name].position is not None}
+    inputs = _inputs(main, {name: others[name] for name in turn}, turn, asked.shortages, replications)
+    assessment = (
+        stored({question.subject: inputs}, as_of, snapshot)[question.subject]
+        if replications >= FULL
+        else computed(question.subject, inputs, as_of, snapshot)
+    )
+    return read(
+        Facts(
+            title=asked.title,
+            known_by=known,
+            main=main,
+            others=others,
+            assessment=_with_key(assessment),
+            seconds=time.perf_counter() - begun,
+            names=_names(main.supply, turn),
+        )
+    )
+
+
+def _inputs(
+    main: Prepared,
+    others: Mapping[str, Prepared],
+    turn: Mapping[str, Turn],
+    shortages: Mapping[str, Shortage],
+    replications: int,
+) -> dict[str, Any]:
+    """All that the outlook is computed from: the plain question, and beside it the group, the regions, the reserves."""
+    held = reserves(main.supply)
+    inputs = main.inputs | {
+        "kind": AssessmentKind.OUTLOOK.value,
+        "replications": replications,
+        "reserves": [[batch.packs, batch.expiry, batch.pool] for batch in held.batches],
+        "scenario_name": "",
+        "scenario": None,
+        "regional": None,
+        "group": None,
+        "substitutes": [],
+    }
+    if main.position is None:
+        return inputs
+    inputs["regional"] = position_to_json(_regional(main.position, main.supply, regions_of_places()))
+    standing = {name: _shortage_of(other.supply, shortages) for name, other in others.items()}
+    positions = {name: _supplied(other, standing[name]) for name, other in others.items()}
+    if positions:
+        moves = [outlook.Move(MAIN, name, turn[name].share, turn[name].packs) for name in positions]
+        inputs["group"] = group_to_json(outlook.Group({MAIN: main.position, **positions}, moves))
+        inputs["substitutes"] = [
+            {
+                "name": name,
+                "varenummer": turn[name].varenummer,
+                "share": turn[name].share,
+                "packs": turn[name].packs,
+                "by_substance": turn[name].by_substance,
+                "case": None if shortage is None else shortage.case,
+            }
+            for name, shortage in standing.items()
+        ]
+    return inputs
+
+
+def _regional(position: outlook.Position, supply: ItemSupply, region_of: Mapping[str, str]) -> outlook.Position:
+    """The same item where each region has its own stock and demand, and the wholesalers' is for all."""
+    (demand,) = position.demands
+    batches, pools = regional_batches(supply, region_of)
+    return replace(position, demand=regional_demand(demand, supply, region_of), batches=batches, pools=pools)
+
+
+def _shortage_of(supply: ItemSupply, shortages: Mapping[str, Shortage]) -> Shortage | None:
+    return next((shortages[number] for number in supply.varenummer if number in shortages), None)
+
+
+def _supplied(other: Prepared, shortage: Shortage | None) -> outlook.Position:
+    """A substitute with what it gets: its own orders through a shortage of its own, else as much as it uses."""
+    position = other.position
+    assert position is not None
+    if shortage is not None:
+        return replace(position, returns=shortage.end if shortage.end.known else None)
+    (demand,) = position.demands
+    return replace(position, deliveries=regular_supply(demand.mean, settings.ASSESSMENT["horizon"]))
+
+
+def _with_key(assessment: Assessment) -> Assessment:
+    """What was stored just now, or by another process meanwhile, with the key of its row."""
+    if assessment.pk is None:
+        row = Assessment.objects.filter(
+            subject=assessment.subject,
+            as_of=assessment.as_of,
+            snapshot=assessment.snapshot,
+            inputs_sha256=assessment.inputs_sha256,
+            version=assessment.version,
+        ).first()
+        return row or assessment
+    return assessment
+
+
+def _names(supply: ItemSupply, turn: Mapping[str, Turn]) -> dict[str, str]:
+    """What the answer's packs and senders are called."""
+    senders = {line.sender for line in supply.stock} | {order.sender for order in supply.expected}
+    numbers = {each.varenummer for each in turn.values()} | set(supply.varenummer)
+    return dict(Organisation.objects.filter(id__in=senders).values_list("id", "name")) | dict(
+        Pack.objects.filter(varenummer__in=numbers).values_list("varenummer", "name")
+    )

@@ -1,0 +1,186 @@
+"""A computed outlook as people read it: dates for days, and the facts that it was computed from beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from scipy.stats import gamma
+
+from beredt import outlook
+from beredt.assessments.actions import Prepared
+from beredt.assessments.delays import MEAN_DELAY, ON_TIME
+from beredt.assessments.models import Assessment
+from beredt.assessments.outlook_answer import (
+    Days,
+    DelayView,
+    DemandView,
+    OutlookAnswer,
+    Part,
+    SourceAge,
+    Step,
+    Substitute,
+)
+from beredt.assessments.request import ItemSupply
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an outlook was computed from, and the result."""
+
+    title: str
+    known_by: date | None
+    main: Prepared
+    others: Mapping[str, Prepared]
+    assessment: Assessment
+    seconds: float
+    names: dict[str, str]
+
+
+def read(facts: Facts) -> OutlookAnswer:
+    """The outlook as people read it."""
+    assessment, main = facts.assessment, facts.main
+    result, inputs = assessment.result, assessment.inputs
+    known = result["known"]
+    end = main.question.end
+    days = _Days(assessment.as_of)
+    return OutlookAnswer(
+        subject=assessment.subject,
+        title=facts.title,
+        as_of=assessment.as_of,
+        known_by=facts.known_by,
+        known=known,
+        missing=main.missing,
+        horizon=main.position.horizon if main.position else 0,
+        replications=inputs["replications"],
+        seconds=facts.seconds,
+        assessment_id=assessment.pk,
+        sha256=assessment.result_sha256,
+        version=assessment.version,
+        snapshot=assessment.snapshot,
+        reference=main.supply.reference,
+        varenummer=main.supply.varenummer,
+        end_known=end.known,
+        end_basis=end.basis.name,
+        end=days.three(end.quantiles),
+        still_short=tuple(result.get("still_short") or ()),
+        cover_days=result["cover"]["days"] if known else None,
+        cover_at_least=known and not result["cover"]["runs_out"],
+        whole=_part("", result, days, main) if known else None,
+        p_lasts_at_most=result.get("p_lasts_at_most"),
+        regions=tuple(_part(each["name"], each, days) for each in result.get("regions", [])),
+        substitutes=tuple(_substitutes(facts, days)) if known else (),
+        waterfall=tuple(Step(*step) for step in result.get("waterfall", [])),
+        demand=_demand(main.demand),
+        delays=DelayView(learnt=False, deliveries=0, on_time=ON_TIME, mean_days=float(MEAN_DELAY)),
+        sources=tuple(sources(main.supply, facts.names)),
+        assumptions=tuple(_assumptions(inputs)),
+        names=facts.names,
+    )
+
+
+class _Days:
+    """The outlook's day numbers as dates."""
+
+    def __init__(self, as_of: date) -> None:
+        self.as_of = as_of
+
+    def one(self, number: int | None) -> date | None:
+        return None if number is None else self.as_of + timedelta(days=number + 1)
+
+    def three(self, numbers: Sequence[int | None]) -> Days:
+        early, median, late = (self.one(number) for number in numbers)
+        return Days(early, median, late)
+
+
+def _part(name: str, result: dict[str, Any], days: _Days, prepared: Prepared | None = None) -> Part:
+    def value(key: str) -> float | None:
+        estimate = result.get(key)
+        return None if estimate is None else estimate[0]
+
+    position = prepared.position if prepared else None
+    return Part(
+        name=name,
+        p_lasts=result["p_lasts"],
+        p_lasts_error=result["p_lasts_error"],
+        empty=days.three(result["shortfall"]),
+        lasts=tuple(result["lasts"]),
+        unmet=value("unmet"),
+        denied=value("denied"),
+        redirected=value("redirected"),
+        wasted=value("wasted"),
+        usable=sum(batch.packs for batch in position.usable_batches()) if position else None,
+        demand_per_day=sum(demand.mean for demand in position.demands) if position else None,
+    )
+
+
+def _substitutes(facts: Facts, days: _Days) -> list[Substitute]:
+    results = {each["name"]: each for each in facts.assessment.result.get("substitutes", [])}
+    return [
+        Substitute(
+            part=_part(each["name"], results[each["name"]], days, facts.others[each["name"]]),
+            varenummer=each["varenummer"],
+            title=facts.names.get(each["varenummer"], each["varenummer"]),
+            share=each["share"],
+            packs=each["packs"],
+            p_alone=results[each["name"]]["p_alone"],
+            supplied="regular" if each["case"] is None else "case",
+            case=each["case"],
+        )
+        for each in facts.assessment.inputs["substitutes"]
+        if each["name"] in results
+    ]
+
+
+def _demand(estimate: outlook.DemandEstimate) -> DemandView:
+    demand = estimate.demand()
+    low, high = (None, None) if demand is None else interval(demand)
+    return DemandView(
+        per_day=estimate.per_day,
+        low=low,
+        high=high,
+        raw_per_day=estimate.raw_per_day,
+        corrected_per_day=estimate.corrected_per_day,
+        model="rate",
+        fallback=True,
+    )
+
+
+def interval(demand: outlook.Demand, share: float = 0.9) -> tuple[float, float]:
+    """The interval of the level of demand, as the simulation draws it: gamma with mean 1."""
+    if demand.level_sd == 0:
+        return demand.mean, demand.mean
+    shape = demand.level_sd**-2
+    low, high = gamma.ppf([(1 - share) / 2, (1 + share) / 2], shape, scale=1 / shape)
+    return float(demand.mean * np.float64(low)), float(demand.mean * np.float64(high))
+
+
+def sources(supply: ItemSupply, names: Mapping[str, str]) -> list[SourceAge]:
+    """The newest data of each sender and how old they are, the oldest first."""
+    newest: dict[tuple[str, str], date] = {}
+    for kind, sender, day in (
+        *(("stock", line.sender, line.stock_date) for line in supply.stock),
+        *(("deliveries", order.sender, order.list_date) for order in supply.expected),
+        *(("use", "", period.start + timedelta(days=period.days - 1)) for period in supply.periods),
+    ):
+        newest[kind, sender] = max(day, newest.get((kind, sender), day))
+    ages = [
+        SourceAge(kind, sender, names.get(sender, sender), day, (supply.as_of - day).days)
+        for (kind, sender), day in newest.items()
+    ]
+    return sorted(ages, key=lambda age: (-age.days, age.kind, age.name))
+
+
+def _assumptions(inputs: dict[str, Any]) -> list[str]:
+    """Codes of what is assumed for want of data."""
+    found = ["delays", "minimum_life_none"]
+    if inputs["substitutes"]:
+        found += ["moves_all", "shares_by_use"]
+        if any(each["case"] is None for each in inputs["substitutes"]):
+            found.append("regular_supply")
+        if not all(each["by_substance"] for each in inputs["substitutes"]):
+            found.append("conversion_by_size")
+    if inputs["undated"]:
+        found.append("undated_left_out")
+    return found

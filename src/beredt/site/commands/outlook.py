@@ -1,0 +1,91 @@
+"""beredt outlook: does the stock last, for one item or case, and for every item in the country."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from beredt.site.commands.output import add_json, day, print_json, say
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declares `outlook` with what can be asked of it; each of `QUESTIONS` declares its own."""
+    outlook = commands.add_parser("outlook", help="how long, how much, for whom")
+    questions = outlook.add_subparsers(dest="question", required=True, metavar="QUESTION")
+    for declare in QUESTIONS:
+        declare(questions)
+
+
+def add_item(questions: argparse._SubParsersAction) -> None:
+    """Declares `outlook item`."""
+    command = questions.add_parser("item", help="the outlook of an item or a case")
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("varenummer", nargs="?", metavar="VARENUMMER", help="any pack of the item")
+    what.add_argument("--case", metavar="NO", help="the case's number")
+    command.add_argument("--as-of", type=day, metavar="DATE", help="default: the day of the newest stock count")
+    command.add_argument("--quick", action="store_true", help="a first look with fewer replications, not stored")
+    add_json(command)
+    command.set_defaults(run=run_item)
+
+
+def run_item(args: argparse.Namespace) -> int:
+    """Prints the outlook. Exit code 1 where there is no such item or case."""
+    from beredt.assessments.outlook_answer import FULL, QUICK
+    from beredt.cases.models import Case
+    from beredt.cases.outlook import outlook_of, outlook_of_pack
+    from beredt.catalogue.models import Pack
+    from beredt.supply.queries import default_day
+
+    as_of: date = args.as_of or default_day()
+    replications = QUICK if args.quick else FULL
+    if args.case:
+        case = Case.objects.filter(number=args.case).first()
+        if case is None:
+            say(f"Det er ingen sak med nummeret {args.case}.")
+            return 1
+        answer = outlook_of(case, as_of, replications=replications)
+    else:
+        pack = Pack.objects.filter(varenummer=args.varenummer).first()
+        if pack is None:
+            say(f"Det er ingen pakning med varenummeret {args.varenummer}.")
+            return 1
+        answer = outlook_of_pack(pack.varenummer, pack.name, as_of, replications=replications)
+    if args.json:
+        print_json(answer)
+    else:
+        _print(answer)
+    return 0
+
+
+def _print(answer: Any) -> None:
+    """The outlook in a few lines."""
+    say(f"{answer.title}, per {answer.as_of:%d.%m.%Y} ({answer.replications} gjennomløp, {answer.seconds:.1f} s)")
+    if not answer.known:
+        print(f"Ukjent: dette mangler: {', '.join(answer.missing)}")
+        return
+    whole = answer.whole
+    chance = "ukjent" if whole.p_lasts is None else f"{whole.p_lasts:.0%}"
+    print(f"Varer gjennom mangelen:   {chance}")
+    for days in (30, 90):
+        print(f"Tomt innen {days} dager:       {whole.short_within(days):.0%}")
+    least = "minst " if answer.cover_at_least else ""
+    print(f"Dekning:                  {least}{answer.cover_days} dager")
+    print(f"Tomt (5, 50, 95 %):       {_days(whole.empty)}")
+    print(f"Mangelen over (5, 50, 95 %): {_days(answer.end)}")
+    for region in answer.regions:
+        print(f"  {region.name:12} {region.short_within(90):.0%} tomt innen 90 dager")
+    for other in answer.substitutes:
+        moved = f"{other.p_alone:.0%} alene, {other.part.lasts[-1]:.0%} når noen bytter til det"
+        print(f"  {other.varenummer} {other.title}: varer året ut {moved}")
+
+
+def _days(days: Any) -> str:
+    return ", ".join(_day(each) for each in (days.early, days.median, days.late))
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%d.%m.%Y}" if value else "–"
+
+
+#: What can be asked. Another question adds the function that declares it.
+QUESTIONS: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_item,)
