@@ -1,0 +1,176 @@
+"""The options before a meeting: what each reaches, what it costs, and until when it can wait.
+
+The first row is to do nothing. Every row meets the same demand and the same fortune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from beredt.outlook.cover import cover
+from beredt.outlook.coverage import Estimate
+from beredt.outlook.inverse import Release, last_day, mildest_restriction, packs_enough
+from beredt.outlook.measures import longer_life, releasable, released, restricted, rotated, with_packs
+from beredt.outlook.position import Position, Restriction
+from beredt.outlook.question import Question, chance_of
+
+
+class Kind(StrEnum):
+    """What is done."""
+
+    NOTHING = "nothing"
+    RESTRICTION = "restriction"
+    RELEASE = "release"
+    RELEASE_AND_RESTRICTION = "release_and_restriction"
+    PACKS = "packs"
+    SHELF_LIFE = "shelf_life"
+    ROTATION = "rotation"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One row: something that can be decided, what it reaches and what it costs.
+
+    position: with it done on the first day. p_lasts, p_lasts_error, reaches: the chance of lasting (through the
+    horizon, where the end is unknown), and whether it is the one wanted. cover: days of deterministic cover.
+    shortfall, unmet, denied, wasted: as in `Coverage`.
+    allowed: share allowed of each priority class, where it restricts. releases: packs released, and left.
+    packs: bought, where it buys. days: added to the shelf life.
+    decide_by: the last day on which it can be done and still reach the chance wanted, for packs the last on
+    which they can arrive; None where it does not reach it, or where no day was searched for.
+    """
+
+    kind: Kind
+    position: Position
+    p_lasts: float
+    p_lasts_error: float
+    reaches: bool
+    cover: int
+    shortfall: tuple[int | None, int | None, int | None]
+    unmet: Estimate | None
+    denied: Estimate | None
+    wasted: Estimate
+    allowed: Mapping[str, float] = field(default_factory=dict)
+    releases: tuple[Release, ...] = ()
+    packs: int | None = None
+    days: int | None = None
+    decide_by: int | None = None
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Something to do: act(day) is the position with it done on that day. Without it, it can only be done now."""
+
+    kind: Kind
+    now: Position
+    act: Callable[[int], Position] | None = None
+    allowed: Mapping[str, float] = field(default_factory=dict)
+    releases: tuple[Release, ...] = ()
+    packs: int | None = None
+    days: int | None = None
+
+
+def options(
+    question: Question,
+    *,
+    pools: Sequence[str] | None = None,
+    compliance: float = 1.0,
+    arrival: int | None = None,
+    life: int | None = None,
+    deadlines: bool = True,
+) -> tuple[Option, ...]:
+    """The table of options; what the position has no room for is left out.
+
+    pools: those that may be released, in order of preference; by default all that hold something back.
+    compliance: how far a restriction would be followed. arrival: day on which packs bought now would come.
+    life: days by which shelf life may be prolonged. deadlines: whether to search for each one's last day.
+    """
+    choices = _choices(question, pools, compliance, arrival, life)
+    return tuple(_row(question, choice, deadlines) for choice in choices)
+
+
+def _choices(
+    question: Question, pools: Sequence[str] | None, compliance: float, arrival: int | None, life: int | None
+) -> Iterator[_Choice]:
+    position = question.position
+    held = [pool for pool in (position.pools if pools is None else pools) if releasable(position, pool)]
+    yield _Choice(Kind.NOTHING, position)
+    yield _restriction(question, (), compliance)
+    for pool in held:
+        yield _release(position, (pool,))
+    if held:
+        yield _restriction(question, held, compliance)
+    if arrival is not None:
+        yield _packs(question, arrival)
+    if life is not None:
+        yield _Choice(
+            Kind.SHELF_LIFE, longer_life(position, life), lambda day: longer_life(position, life, day), days=life
+        )
+    if any(pool.regions is not None for pool in position.pools.values()):
+        yield _Choice(Kind.ROTATION, rotated(position))
+
+
+def _release(position: Position, pools: Sequence[str]) -> _Choice:
+    """The whole of the pools."""
+    releases = tuple(Release(pool, 0, releasable(position, pool), 0) for pool in pools)
+    now = _all_released(position, pools, 0)
+    return _Choice(Kind.RELEASE, now, lambda day: _all_released(position, pools, day), releases=releases)
+
+
+def _all_released(position: Position, pools: Sequence[str], day: int) -> Position:
+    for pool in pools:
+        position = released(position, pool, releasable(position, pool, day), day)
+    return position
+
+
+def _restriction(question: Question, pools: Sequence[str], compliance: float) -> _Choice:
+    """The mildest restriction, after a release of the pools; the strictest where none is enough."""
+    release = _release(question.position, pools)
+    mildest = mildest_restriction(question.having(release.now), compliance=compliance)
+    names = [each.name for each in question.position.priority]
+    allowed = mildest.allowed or dict.fromkeys(names, 0.0)
+    restrictions = mildest.restrictions if mildest.allowed else (Restriction(0.0, compliance),)
+
+    def act(day: int) -> Position:
+        return restricted(_all_released(question.position, pools, day), restrictions, day)
+
+    kind = Kind.RELEASE_AND_RESTRICTION if pools else Kind.RESTRICTION
+    return _Choice(kind, act(0), act, allowed, release.releases)
+
+
+def _packs(question: Question, arrival: int) -> _Choice:
+    """The fewest packs that are enough, arriving on a day; as many as could help where none are."""
+    position = question.position
+    enough = packs_enough(question, arrival)
+    packs = enough.found.best.amount
+    return _Choice(
+        Kind.PACKS, with_packs(position, packs, arrival), lambda day: with_packs(position, packs, day), packs=packs
+    )
+
+
+def _row(question: Question, choice: _Choice, deadlines: bool) -> Option:
+    answer = question.having(choice.now).answer()
+    chance, error = chance_of(answer)
+    reaches = chance >= question.target
+    decide_by = None
+    if deadlines and reaches and choice.act is not None:
+        decide_by = last_day(question, choice.act).day
+    return Option(
+        kind=choice.kind,
+        position=choice.now,
+        p_lasts=chance,
+        p_lasts_error=error,
+        reaches=reaches,
+        cover=cover(choice.now).days,
+        shortfall=answer.shortfall,
+        unmet=answer.unmet,
+        denied=answer.denied,
+        wasted=answer.wasted,
+        allowed=choice.allowed,
+        releases=choice.releases,
+        packs=choice.packs,
+        days=choice.days,
+        decide_by=decide_by,
+    )
