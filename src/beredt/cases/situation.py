@@ -104,6 +104,11 @@ def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
     return promises[-1].end if promises else case.promised_end
 
 
+def learnt_slips(as_of: date, known: date | None = None) -> outlook.Slips | None:
+    """How promised ends have slipped in all cases that had ended by a day; None before any has."""
+    return _learnt(as_of, known, state_of_register())
+
+
 @lru_cache(maxsize=8)
 def _history(as_of: date, known: date | None, _state: tuple[int | None, ...]) -> outlook.KaplanMeier | None:
     """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
