@@ -118,9 +118,12 @@ BASES = {
 WATERFALL = {
     "on_hand": lazy("Lager på hånd, som om intet utløp"),
     "expiry": lazy("Utløper før bruk"),
+    "minimum_life": lazy("Har for kort holdbarhet igjen"),
+    "closed": lazy("Ligger i lagre som ikke er åpne, eller må bli liggende"),
     "deliveries": lazy("Bekreftede leveranser"),
     "release": lazy("Frigitte beredskapslagre"),
     "restriction": lazy("Restriksjoner på bruk"),
+    "surge": lazy("Etterspørsel som øker eller faller"),
 }
 
 

@@ -1,34 +1,37 @@
 """Deterministic cover to the day, drawing first-expiry-first-out.
 
-Cover is the number of days until the first day on which cumulative demand exceeds what was usable that day.
-It is
+Cover is the number of days until the first day on which demand exceeds what it could draw on that day. It is
 not stock divided by mean use: packs that expire before their turn do not help.
 
-Demand is its mean, and may be a fraction of a pack a day; packs are then drawn in fractions. To be exact all
-is counted in whole billionths of a pack, demand rounded down, so that 2/3 of a pack a day uses two packs in
-exactly three days. Each day: expire, arrive, serve; what cannot be served is lost.
+The rules of a day are those of the simulation, with mean demand and each confirmed delivery on its promised day.
+Demand may be a fraction of a pack a day; packs are then drawn in fractions. To be exact all is counted in whole
+billionths of a pack, demand rounded down, so that 2/3 of a pack a day uses two packs in exactly three days.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from beredt.outlook.position import Position
+from beredt.outlook.position import Pool, Position
 
 GRAIN = 1_000_000_000
+_LARGEST = 2**62
 
 
 @dataclass(frozen=True)
 class Cover:
-    """The deterministic run-off of one position.
+    """The deterministic run-off of one position, if normal supply did not return.
 
     days: days of cover; the horizon itself when the stock does not run out within it.
     runs_out: whether day number `days` is the first with unmet demand; False means "at least `days`".
-    wasted: packs that expire within the horizon. unmet: demand lost within it. left: packs then left.
-    usable: packs usable on each day, after expiry and arrivals and before use, (horizon,).
+    wasted: packs that expire within the horizon, or fall under the minimum remaining life. left: packs then left.
+    unmet: demand not met on its day; what waits and is not met the next day either counts again.
+    usable: packs that demand may draw on each day, after expiry and arrivals and before use, (horizon,).
     overdue: packs of confirmed deliveries whose day has passed; no day being known, they are not counted.
+    classes, regions: days of cover of each priority class and of each region, by name.
     """
 
     days: int
@@ -38,75 +41,114 @@ class Cover:
     left: float
     usable: np.ndarray
     overdue: int
+    classes: Mapping[str, int]
+    regions: Mapping[str, int]
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Lot:
+    """Packs that count from `day` on and serve through the day before `expiry`."""
+
     expiry: int
     day: int
-    left: int
+    pool: str
+    packs: int
 
 
 def cover(position: Position) -> Cover:
     """Run the position's mean demand against its batches and confirmed deliveries.
 
-    Source: first-expiry-first-out is earliest-deadline-first, which serves as much as any rule can.
+    Source: first-expiry-first-out is earliest-deadline-first, which serves as much as any rule can where every
+    pool serves all.
     """
+    from beredt.outlook import fluid
+
     horizon = position.horizon
-    asked = position.surges() * position.share() * sum(d.mean * d.factors(horizon) for d in position.demands)
-    # Rounded down, but not below the decimal that was meant: 0.3 is stored a hair under itself.
-    daily = np.floor(asked * GRAIN + 1e-3).astype(np.int64)
-    cumulative = np.concatenate(([0], np.cumsum(daily)))
     lots = _lots(position)
-    waiting = sorted((lot for lot in lots if lot.day < horizon), key=lambda lot: lot.day)
-    shelf: list[_Lot] = []
-    usable = np.zeros(horizon, dtype=np.int64)
-    wasted = unmet = 0
-    first_out = horizon
-    day = 0
-    while day < horizon:
-        while waiting and waiting[0].day <= day:
-            shelf.append(waiting.pop(0))
-        shelf.sort(key=lambda lot: lot.expiry)
-        wasted += sum(lot.left for lot in shelf if lot.expiry <= day)
-        shelf = [lot for lot in shelf if lot.left and lot.expiry > day]
-        stop = min([horizon, *(lot.day for lot in waiting[:1]), *(lot.expiry for lot in shelf[:1])])
-        have = sum(lot.left for lot in shelf)
-        used = cumulative[day : stop + 1] - cumulative[day]
-        usable[day:stop] = np.maximum(have - used[:-1], 0)
-        if used[-1] > have:
-            first_out = min(first_out, day + int(np.searchsorted(used, have, side="right")) - 1)
-            unmet += int(used[-1]) - have
-        _draw(shelf, min(int(used[-1]), have))
-        day = stop
-    # Closed pools expire too, and are left when they do not.
-    closed = [lot for lot in lots if lot.day >= horizon]
-    wasted += sum(lot.left for lot in closed if lot.expiry < horizon)
-    kept = [lot for lot in (*shelf, *closed) if lot.expiry >= horizon]
+    names = sorted({lot.pool for lot in lots})
+    held = [position.pools.get(name, Pool()) for name in names]
+    first_out = np.empty((len(position.priority), len(position.demands)), np.int64)
+    usable = np.zeros(horizon, np.int64)
+    totals = np.zeros(3, np.int64)
+    fluid.run_off(
+        _daily(position),
+        position.waits,
+        np.array([lot.day for lot in lots], np.int64),
+        np.array([lot.expiry for lot in lots], np.int64),
+        np.array([names.index(lot.pool) for lot in lots], np.int64),
+        np.array([lot.packs * GRAIN for lot in lots], np.int64),
+        np.array([pool.open(horizon) for pool in held], bool).reshape(-1, horizon),
+        np.array([_floor(pool, horizon) for pool in held], np.int64).reshape(-1, horizon),
+        _serves(position, held),
+        first_out,
+        usable,
+        totals,
+    )
+    unmet, wasted, left = (float(total) / GRAIN for total in totals)
     return Cover(
-        days=first_out,
-        runs_out=first_out < horizon,
-        wasted=wasted / GRAIN,
-        unmet=unmet / GRAIN,
-        left=sum(lot.left for lot in kept) / GRAIN,
+        days=int(first_out.min()),
+        runs_out=bool(first_out.min() < horizon),
+        wasted=wasted,
+        unmet=unmet,
+        left=left,
         usable=usable / GRAIN,
         overdue=sum(d.packs for d in position.deliveries if d.confirmed and d.promised < 0),
+        classes={each.name: int(days.min()) for each, days in zip(position.priority, first_out, strict=True)},
+        regions={each.region: int(days.min()) for each, days in zip(position.demands, first_out.T, strict=True)},
     )
 
 
+def _daily(position: Position) -> np.ndarray:
+    """Grains asked for under the restrictions, (classes, regions, days)."""
+    surge = position.surges()
+    asked = np.array(
+        [
+            [
+                demand.mean
+                * each.share
+                * demand.factors(position.horizon)
+                * surge
+                * position.share(each.name, demand.region)
+                for demand in position.demands
+            ]
+            for each in position.priority
+        ]
+    )
+    # Rounded down, but not below the decimal that was meant: 0.3 is stored a hair under itself.
+    return np.floor(asked * (GRAIN * (1 + 1e-15)) + 1e-3).astype(np.int64)
+
+
 def _lots(position: Position) -> list[_Lot]:
+    """Batches and confirmed deliveries in order of expiry; what expires together keeps its order."""
     never = position.horizon + 1
-    on_hand = [(b.packs, b.expiry, position.opening(b.pool)) for b in position.usable_batches()]
-    coming = [
-        (d.packs, d.expiry, d.promised)
+    life = position.minimum_life
+
+    def last(expiry: int | None) -> int:
+        return never if expiry is None else min(expiry - life, never)
+
+    lots = [_Lot(last(b.expiry), 0, b.pool, b.packs) for b in position.usable_batches()]
+    lots += [
+        _Lot(last(d.expiry), d.promised, d.pool, d.packs)
         for d in position.deliveries
         if d.confirmed and 0 <= d.promised < position.horizon
     ]
-    return [_Lot(never if e is None else e, day, packs * GRAIN) for packs, e, day in (*on_hand, *coming)]
+    return sorted(lots, key=lambda lot: lot.expiry)
 
 
-def _draw(shelf: list[_Lot], amount: int) -> None:
-    for lot in shelf:
-        taken = min(lot.left, amount)
-        lot.left -= taken
-        amount -= taken
+def _floor(pool: Pool, horizon: int) -> np.ndarray:
+    return np.minimum(pool.floor(horizon), _LARGEST // GRAIN) * GRAIN
+
+
+def _serves(position: Position, pools: list[Pool]) -> np.ndarray:
+    serves = [
+        [
+            [
+                (pool.classes is None or each.name in pool.classes)
+                and (pool.regions is None or demand.region in pool.regions)
+                for demand in position.demands
+            ]
+            for each in position.priority
+        ]
+        for pool in pools
+    ]
+    return np.array(serves, bool).reshape(len(pools), len(position.priority), len(position.demands))
