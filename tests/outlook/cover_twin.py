@@ -66,8 +66,8 @@ def slow_cover(position: Position) -> Account:
                         account.used += taken
                 if want > 0:
                     account.first_out[name, region] = min(account.first_out[name, region], day)
-                account.unmet += want
-                waiting[name, region] = want * Fraction(position.waits)
+                waiting[name, region] = want * Fraction(position.waits) if day < horizon - 1 else Fraction(0)
+                account.unmet += want - waiting[name, region]
     account.left = sum((lot.packs for lot in shelf), Fraction(0))
     return account
 

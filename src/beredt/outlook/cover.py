@@ -28,7 +28,7 @@ class Cover:
     days: days of cover; the horizon itself when the stock does not run out within it.
     runs_out: whether day number `days` is the first with unmet demand; False means "at least `days`".
     wasted: packs that expire within the horizon, or fall under the minimum remaining life. left: packs then left.
-    unmet: demand not met on its day; what waits and is not met the next day either counts again.
+    unmet: demand lost within it, and what then still waits.
     usable: packs that demand may draw on each day, after expiry and arrivals and before use, (horizon,).
     overdue: packs of confirmed deliveries whose day has passed; no day being known, they are not counted.
     classes, regions: days of cover of each priority class and of each region, by name.

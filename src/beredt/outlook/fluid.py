@@ -55,8 +55,8 @@ def run_off(  # type: ignore[no-untyped-def]
                         wanted -= taken
                 if wanted > 0:
                     first_out[c, r] = min(first_out[c, r], day)
-                    totals[UNMET] += wanted
-                    back[c, r] = int(wanted * waits)
+                    back[c, r] = int(wanted * waits) if day < days - 1 else 0
+                    totals[UNMET] += wanted - back[c, r]
     for lot in range(front, lots):
         if day_in[lot] < days:
             totals[LEFT] += amount[lot]
