@@ -13,7 +13,8 @@ from beredt.assessments.gathering import gather
 from beredt.assessments.inputs import end_to_json, position_to_json
 from beredt.assessments.items import Item
 from beredt.assessments.models import Assessment, AssessmentKind
-from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand, undated
+from beredt.assessments.need import Need, need
+from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, undated
 from beredt.assessments.storing import stored
 from beredt.supply.store import snapshot as snapshot_of
 
@@ -34,7 +35,7 @@ class Prepared:
 
     question: Question
     supply: ItemSupply
-    demand: outlook.DemandEstimate
+    need: Need
     position: outlook.Position | None
     missing: tuple[Missing, ...]
 
@@ -49,6 +50,7 @@ class Prepared:
             "reference": facts.reference,
             "seed": parameters["seed"],
             "replications": parameters["replications"],
+            "need": self.need.json,
             "window": [day.isoformat() for day in facts.window],
             "position": None if self.position is None else position_to_json(self.position),
             "undated": [[batch.packs, batch.expiry, batch.pool] for batch in undated(facts)],
@@ -74,17 +76,17 @@ def assess(questions: Sequence[Question], as_of: date, known: date | None = None
     prepared = [prepare(question, supplies[question.subject]) for question in questions]
     assessments = stored({each.question.subject: each.inputs for each in prepared}, as_of, snapshot)
     return [
-        Answered(each.question, each.supply, each.demand, assessments[each.question.subject], each.missing)
+        Answered(each.question, each.supply, each.need.estimate, assessments[each.question.subject], each.missing)
         for each in prepared
     ]
 
 
 def prepare(question: Question, facts: ItemSupply) -> Prepared:
     """The item's position in the whole country, and what is missing."""
-    missing = set(question.missing)
+    missing, horizon = set(question.missing), settings.ASSESSMENT["horizon"]
     stock, lacks_stock = batches(facts)
     coming, lacks_orders = deliveries(facts, delay_distribution())
-    estimate, lacks_use = demand(facts)
+    asked, lacks_use = need(facts, horizon)
     missing |= lacks_stock | lacks_orders | lacks_use
     if not question.item.sizes:
         missing.add(Missing.PACKS)
@@ -92,8 +94,7 @@ def prepare(question: Question, facts: ItemSupply) -> Prepared:
         missing.add(Missing.PACK_SIZE)
     if not question.end.known:
         missing.add(Missing.END)
-    asked = estimate.demand()
     position = None
-    if asked is not None and Missing.STOCK not in missing:
-        position = outlook.Position(asked, stock, coming, horizon=settings.ASSESSMENT["horizon"])
-    return Prepared(question, facts, estimate, position, tuple(sorted(missing)))
+    if asked.demand is not None and Missing.STOCK not in missing:
+        position = outlook.Position(asked.demand, stock, coming, horizon=horizon)
+    return Prepared(question, facts, asked, position, tuple(sorted(missing)))

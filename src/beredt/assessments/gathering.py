@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from beredt.assessments.items import Item
 from beredt.assessments.request import ItemSupply, equivalents
 from beredt.lake import Snapshot
 from beredt.supply import queries as supply
+
+#: How far back use is read for the forecast: three years and a little, so that three whole ones are there.
+HISTORY_DAYS = 3 * 365 + 31
 
 
 def gather(
@@ -21,10 +24,14 @@ def gather(
     stock = _by_pack(supply.stock_lines(snapshot, packs, as_of))
     counted = {row.varenummer for row in supply.stock_over_time(snapshot, packs, as_of)}
     orders = _by_pack(supply.expected_deliveries(snapshot, packs, as_of))
-    periods = _by_pack(supply.use_periods(snapshot, packs, *window))
+    past = (as_of - timedelta(days=HISTORY_DAYS), as_of)
+    periods = _by_pack(supply.use_periods(snapshot, packs, *past))
+    told = supply.use_told(snapshot, *past)
     places = _by_pack(supply.use_at_places(snapshot, packs, *window))
     return {
-        subject: replace(_supply(item, as_of, window, observed, counted, (stock, orders, periods, places)), known=known)
+        subject: replace(
+            _supply(item, as_of, window, observed, counted, (stock, orders, periods, places)), told=told, known=known
+        )
         for subject, item in items.items()
     }
 
@@ -44,7 +51,7 @@ def _supply(
     counted: set[str],
     facts: tuple[dict[str, list[Any]], ...],
 ) -> ItemSupply:
-    stock, orders, periods, places = (
+    stock, orders, history, places = (
         [row for number in item.sizes for row in by_pack.get(number, [])] for by_pack in facts
     )
     reference, sizes = equivalents(item.sizes, places)
@@ -56,7 +63,8 @@ def _supply(
         stock=stock,
         counted=not counted.isdisjoint(item.sizes),
         expected=orders,
-        periods=periods,
+        periods=[row for row in history if row.start >= window[0]],
+        history=history,
         places=places,
         days_observed=observed,
         window=window,

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
-from scipy.stats import gamma
-
-from beredt import outlook
 from beredt.assessments.actions import Prepared
 from beredt.assessments.delays import MEAN_DELAY, ON_TIME
 from beredt.assessments.models import Assessment
+from beredt.assessments.need import Need, change_in
 from beredt.assessments.outlook_answer import (
     Days,
     DelayView,
@@ -72,7 +69,7 @@ def read(facts: Facts) -> OutlookAnswer:
         regions=tuple(_part(each["name"], each, days) for each in result.get("regions", [])),
         substitutes=tuple(_substitutes(facts, days)) if known else (),
         waterfall=tuple(Step(*step) for step in result.get("waterfall", [])),
-        demand=_demand(main.demand),
+        demand=_demand(main.need),
         delays=DelayView(learnt=False, deliveries=0, on_time=ON_TIME, mean_days=float(MEAN_DELAY)),
         sources=tuple(sources(main.supply, facts.names)),
         assumptions=tuple(_assumptions(inputs)),
@@ -133,27 +130,19 @@ def _substitutes(facts: Facts, days: _Days) -> list[Substitute]:
     ]
 
 
-def _demand(estimate: outlook.DemandEstimate) -> DemandView:
-    demand = estimate.demand()
-    low, high = (None, None) if demand is None else interval(demand)
+def _demand(need: Need) -> DemandView:
+    told, change = need.json, change_in(need.series)
     return DemandView(
-        per_day=estimate.per_day,
-        low=low,
-        high=high,
-        raw_per_day=estimate.raw_per_day,
-        corrected_per_day=estimate.corrected_per_day,
-        model="rate",
-        fallback=True,
+        per_day=None if need.demand is None else need.demand.mean,
+        low=told["low"],
+        high=told["high"],
+        raw_per_day=told["raw"],
+        corrected_per_day=told["corrected"],
+        model=", ".join(dict.fromkeys(need.models)),
+        fallback=need.fallback,
+        changed_since=None if change is None else change.since,
+        change=None if change is None else change.factor,
     )
-
-
-def interval(demand: outlook.Demand, share: float = 0.9) -> tuple[float, float]:
-    """The interval of the level of demand, as the simulation draws it: gamma with mean 1."""
-    if demand.level_sd == 0:
-        return demand.mean, demand.mean
-    shape = demand.level_sd**-2
-    low, high = gamma.ppf([(1 - share) / 2, (1 + share) / 2], shape, scale=1 / shape)
-    return float(demand.mean * np.float64(low)), float(demand.mean * np.float64(high))
 
 
 def sources(supply: ItemSupply, names: Mapping[str, str]) -> list[SourceAge]:

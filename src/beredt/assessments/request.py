@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -42,8 +42,9 @@ class ItemSupply:
     """The facts of one item as of a day.
 
     `equivalents` gives each pack's size in packs of the reference pack. `counted`: whether any sender has ever counted
-    a pack of it, so that its absence from the newest counts means that there is none. `known`: the past day whose
-    knowledge they are, None for now.
+    a pack of it, so that its absence from the newest counts means that there is none. `history`: use of the years
+    before as well as the window; `told`: between which days all senders have told their use, by kind of period.
+    `known`: the past day whose knowledge they are, None for now.
     """
 
     as_of: date
@@ -57,6 +58,8 @@ class ItemSupply:
     places: Sequence[UseAtPlace]
     days_observed: Mapping[str, int]
     window: tuple[date, date]
+    history: Sequence[UsePeriod] = ()
+    told: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     known: date | None = None
 
 
@@ -170,7 +173,7 @@ def _series(supply: ItemSupply) -> list[outlook.Series]:
     streams: dict[str, dict[tuple[int, int], float]] = {}
     for row in supply.periods:
         kind = {1: "day", 7: "week"}.get(row.days, "month")
-        stream = streams.setdefault(kind, dict.fromkeys(_periods(kind, *supply.window), 0.0))
+        stream = streams.setdefault(kind, dict.fromkeys(periods_of(kind, *supply.window), 0.0))
         key = (row.start.toordinal(), row.days)
         stream[key] = stream.get(key, 0.0) + row.packs * supply.equivalents[row.varenummer]
     return [
@@ -183,7 +186,7 @@ def _series(supply: ItemSupply) -> list[outlook.Series]:
     ]
 
 
-def _periods(kind: str, first: date, last: date) -> list[tuple[int, int]]:
+def periods_of(kind: str, first: date, last: date) -> list[tuple[int, int]]:
     """Every period of a kind wholly within first..last, as (first day's ordinal, days)."""
     stop = last.toordinal() + 1
     if kind == "month":

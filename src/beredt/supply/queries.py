@@ -19,6 +19,8 @@ from beredt.supply.store import engine
 #: As many packs as one case is about, at most: what was read of them is kept.
 FEW = 40
 Read = TypeVar("Read", bound=Callable[..., list[Any]])
+#: A sender of use that has told nothing for so many days more than the others has ceased.
+SILENT = 62
 #: After so many days without a stock count the data are of another time.
 OF_ANOTHER_TIME = 60
 
@@ -162,6 +164,29 @@ def use_at_places(snapshot: Snapshot, varenummer: Sequence[str], first: date, la
     """Use by place, for periods wholly within first..last."""
     table = lake_queries.use_by_place(engine(), snapshot, varenummer, first, last)
     return _rows(table, UseAtPlace, UseAtPlace.__slots__)
+
+
+@lru_cache(maxsize=32)
+def _extents(_lake: str, snapshot: Snapshot, first: date, last: date) -> dict[str, tuple[date, date]]:
+    table = lake_queries.use_extents(engine(), snapshot, first, last)
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for row in table.to_pylist():
+        spans.setdefault(row["kind"], []).append((row["first"], row["last"]))
+    found = {}
+    for kind, told in spans.items():
+        newest = max(end for _start, end in told)
+        active = [(start, end) for start, end in told if (newest - end).days <= SILENT]
+        found[kind] = (max(start for start, _end in active), min(end for _start, end in active))
+    return found
+
+
+def use_told(snapshot: Snapshot, first: date, last: date) -> dict[str, tuple[date, date]]:
+    """Between which days of first..last every sender has told its use, by kind of period (day, week, month).
+
+    A sum over places says something only while all of them tell. Senders silent for more than `SILENT` days are taken
+    to have ceased.
+    """
+    return dict(_extents(str(settings.LAKE), snapshot, first, last))
 
 
 def days_observed(first: date, last: date, known: date | None = None) -> dict[str, int]:

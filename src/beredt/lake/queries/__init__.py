@@ -5,6 +5,7 @@ the snapshot holds no such file, in a stated order, and has a slow twin in the t
 """
 
 from beredt.lake.queries.deliveries import expected_deliveries
+from beredt.lake.queries.extents import use_extents
 from beredt.lake.queries.sales import sales_by_month, sales_by_municipality
 from beredt.lake.queries.stock import newest_stock_date, stock_ages, stock_on, stock_totals_over_time
 from beredt.lake.queries.use import use_by_place, use_by_region, use_series, use_totals
@@ -19,6 +20,7 @@ __all__ = [
     "stock_totals_over_time",
     "use_by_place",
     "use_by_region",
+    "use_extents",
     "use_series",
     "use_totals",
 ]
