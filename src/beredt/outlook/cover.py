@@ -18,7 +18,7 @@ import numpy as np
 from beredt.outlook.position import Pool, Position
 
 GRAIN = 1_000_000_000
-_LARGEST = 2**62
+_LARGEST = _NEVER = 2**62
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,10 @@ def _daily(position: Position) -> np.ndarray:
 
 def _lots(position: Position) -> list[_Lot]:
     """Batches and confirmed deliveries in order of expiry; what expires together keeps its order."""
-    never = position.horizon + 1
     life = position.minimum_life
 
     def last(expiry: int | None) -> int:
-        return never if expiry is None else min(expiry - life, never)
+        return _NEVER if expiry is None else expiry - life
 
     lots = [_Lot(last(b.expiry), 0, b.pool, b.packs) for b in position.usable_batches()]
     lots += [
