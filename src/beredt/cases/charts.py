@@ -36,7 +36,7 @@ def coverage(line: Line, language: str, width: int) -> str:
         charts.CoveragePoint(as_of + timedelta(days=day), lasts, short)
         for day, (lasts, short) in enumerate(zip(result["lasts"], result["still_short"], strict=True))
     ]
-    shown = _until_both_settled(points)
+    shown = until_both_settled(points)
     shortfalls = [charts.ShortfallDay(q, day) for q, day in zip((5, 50, 95), line.shortfall, strict=True)]
     words = {
         "title": _("Sannsynlighet for at lageret varer, og for at mangelen ikke er over, dag for dag"),
@@ -47,10 +47,10 @@ def coverage(line: Line, language: str, width: int) -> str:
     return charts.coverage_curve(shown, shortfalls, words, language=language, width=width)
 
 
-def _until_both_settled(points: list[charts.CoveragePoint]) -> list[charts.CoveragePoint]:
+def until_both_settled(points: list[charts.CoveragePoint]) -> list[charts.CoveragePoint]:
     """The points until nothing happens any more, and at least two months of them."""
     last = len(points)
-    while last > 61 and max(points[last - 1].stock_lasts, points[last - 1].shortage_lasts) < 0.005:
+    while last > 61 and max(points[last - 1].stock_lasts, points[last - 1].shortage_lasts or 0.0) < 0.005:
         last -= 1
     return points[: min(len(points), last + 7)]
 

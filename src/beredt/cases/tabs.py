@@ -32,4 +32,5 @@ def tabs_of(case_type: str) -> list[Tab]:
 
 
 add_tab(Tab("case", _("Svaret"), 10, frozenset({CaseType.SHORTAGE})))
+add_tab(Tab("case_outlook", _("Utsikter"), 15, frozenset({CaseType.SHORTAGE})))
 add_tab(Tab("case_record", _("Saken"), 20))

@@ -29,11 +29,14 @@ WORDS = ("title", "chance", "stock_lasts", "shortage_lasts")
 
 @dataclass(frozen=True, slots=True)
 class CoveragePoint:
-    """On `day`: the chance (0..1) that the stock has lasted so far, and that the shortage is not over yet."""
+    """On `day`: the chance (0..1) that the stock has lasted so far, and that the shortage is not over yet.
+
+    shortage_lasts: None where nothing is known of the end; the picture then has one curve.
+    """
 
     day: date
     stock_lasts: float
-    shortage_lasts: float
+    shortage_lasts: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def coverage_curve(
         {"day": instant(point.day), "chance": chance, "kind": kind}
         for point in points
         for kind, chance in zip(kinds, (point.stock_lasts, point.shortage_lasts), strict=True)
+        if chance is not None
     ]
     days = [point.day for point in points]
     x = alt.X("day:T", scale=time_scale(), axis=time_axis(days, width, language, None))

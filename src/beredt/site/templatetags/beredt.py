@@ -42,6 +42,12 @@ def rate(per_day: float | None) -> str:
 
 
 @register.filter
+def hundredth(share: float) -> str:
+    """0.237 as 23.7, for a picture a hundred units wide."""
+    return f"{100 * share:.1f}"
+
+
+@register.filter
 def points(error: float | None) -> str:
     """A standard error in percentage points; never shown as none at all."""
     if error is None:
