@@ -17,7 +17,7 @@ from scipy.stats import binom
 DECILES = tuple(level / 10 for level in range(1, 10))
 
 
-def pinball(actual: np.ndarray, forecast: np.ndarray, level: float) -> np.ndarray:
+def pinball(actual: np.ndarray, forecast: np.ndarray, level: float | np.ndarray) -> np.ndarray:
     """Quantile loss: level x (actual - forecast) where the forecast was low, (1 - level) x the excess where high."""
     miss = np.asarray(actual, float) - np.asarray(forecast, float)
     return np.maximum(level * miss, (level - 1.0) * miss)

@@ -51,8 +51,8 @@ def change_in_use(series: Series, *, watch: int = 26, false_alarm: float = 0.001
 
     false_alarm: chance of an alarm somewhere among the watched periods when nothing changed. It is exact for
     independent periods of any distribution, and less where many values are equal: where most periods are without use,
-    a change of less than tenfold is seldom found. Streams that drift give more alarms, as drift is a change. None where fewer than `LEAST_BEFORE` periods are known before the watched ones, or nothing was
-    used.
+    a change of less than tenfold is seldom found. Streams that drift give more alarms, as drift is a change. None
+    where fewer than `LEAST_BEFORE` periods are known before the watched ones, or nothing was used.
     """
     if watch < 1 or not 0 < false_alarm < 1:
         raise ValueError("watch one period or more, at a false alarm rate between 0 and 1")

@@ -30,12 +30,10 @@ def count_quantiles(mean: np.ndarray, variance: np.ndarray, levels: Sequence[flo
     """Smallest count whose distribution function reaches each level, negative binomial by moments. (levels, n)
 
     r = mean^2 / (variance - mean), p = mean / variance; Poisson where the variance does not exceed the mean; gamma by
-    the same moments from a mean of `LARGE` on. Equal columns are computed once.
+    the same moments from a mean of `LARGE` on.
     """
-    moments = np.column_stack((np.maximum(mean, 0.0), np.maximum(variance, mean)))
-    distinct, place = np.unique(moments, axis=0, return_inverse=True)
-    columns = [_quantiles(float(m), float(v), np.asarray(levels)) for m, v in distinct]
-    return np.column_stack(columns)[:, place.ravel()]
+    wanted = np.asarray(levels)
+    return np.column_stack([_quantiles(float(m), float(v), wanted) for m, v in zip(mean, variance, strict=True)])
 
 
 def _quantiles(mean: float, variance: float, levels: np.ndarray) -> np.ndarray:
@@ -65,16 +63,16 @@ def negative_binomial(
     values: (n,), NaN unknown. Mean and variance of each place in the season are those of the last `window` periods
     (all of them by default); both are scaled by the level of the last `recent` ones, the variance by its square.
     """
-    known = values if window is None else values[-window:]
+    known = values if window is None or np.isnan(values[-window:]).all() else values[-window:]
     means, variances = _seasonal_moments(known, season)
     expected = means[np.arange(-min(recent, values.size), 0) % season]
     late = values[-recent:]
     seen = ~np.isnan(late)
     base = expected[seen].sum()
     scale = max(0.0, float(late[seen].sum() / base)) if base > 0 else 1.0
+    mean = np.maximum(means * scale, 0.0)
     places = np.arange(horizon) % season
-    mean = np.maximum(means[places] * scale, 0.0)
-    return Path(mean, count_quantiles(mean, variances[places] * scale**2))
+    return Path(mean[places], count_quantiles(mean, variances * scale**2)[:, places])
 
 
 def _seasonal_moments(values: np.ndarray, season: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""How good are the estimates of need that clinicians give? Compared with what was used, beside the forecast from use."""
+"""How good are the estimates of need that clinicians give? Compared with use, beside the forecast from use."""
 
 from __future__ import annotations
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 
 import numpy as np
 
-from beredt.outlook.demand.counts import LEVELS, Path
+from beredt.outlook.demand.counts import LEVELS
 from beredt.outlook.demand.history import history
 from beredt.outlook.demand.level import level_error, noise
-from beredt.outlook.demand.models import Effort, members
+from beredt.outlook.demand.models import Effort, models_for
 from beredt.outlook.demand.selection import Choice, choose
 from beredt.outlook.demand.use import Series
 from beredt.outlook.position import Demand
@@ -43,7 +46,7 @@ class Forecast:
 
     @property
     def model(self) -> str:
-        """Name of the model or mean of models that answers."""
+        """Name of the model of the most weight among those that answer."""
         return self.choice.model
 
     def demand(self, horizon_days: int, *, day0: int | None = None, region: str = "") -> Demand:
@@ -88,25 +91,32 @@ def forecast(series: Series, *, effort: Effort | str = "default", horizon: int |
     if ahead < 1:
         raise ValueError(f"the horizon is one period or more: {ahead}")
     level = Effort(effort)
-    choice = choose(past, ahead, members(past, level))
-    path: Path = choice.path
+    choice = choose(past, ahead, models_for(past, level))
     dispersion = noise(past)
     return Forecast(
-        series,
-        past.coming(ahead),
-        path.mean,
-        path.quantiles,
-        past.stop,
-        past.season,
-        dispersion,
-        level_error(past, choice, dispersion),
-        choice,
-        level,
+        series=series,
+        days=past.coming(ahead),
+        mean=choice.path.mean,
+        quantiles=choice.path.quantiles,
+        first=past.stop,
+        season=past.season,
+        dispersion=dispersion,
+        level_sd=level_error(choice, dispersion),
+        choice=choice,
+        effort=level,
     )
 
 
 def forecast_many(
-    many: Sequence[Series], *, effort: Effort | str = "default", horizon: int | None = None
+    many: Sequence[Series], *, effort: Effort | str = "default", horizon: int | None = None, workers: int = 1
 ) -> list[Forecast | None]:
-    """The forecast of each stream; neither their order nor their number changes any."""
-    return [forecast(each, effort=effort, horizon=horizon) for each in many]
+    """The forecast of each stream; neither their order nor the number of workers changes any.
+
+    workers: processes; 1 forecasts in this one.
+    """
+    one = partial(forecast, effort=effort, horizon=horizon)
+    if workers <= 1 or len(many) < 2:
+        return [one(each) for each in many]
+    # Started afresh rather than forked, as the caller may hold threads and connections.
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        return list(pool.map(one, many, chunksize=max(1, min(64, len(many) // (4 * workers)))))

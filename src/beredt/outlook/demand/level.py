@@ -9,39 +9,43 @@ from __future__ import annotations
 import numpy as np
 
 from beredt.outlook.demand.history import History
-from beredt.outlook.demand.selection import Choice, mean_path
+from beredt.outlook.demand.models import YEAR
+from beredt.outlook.demand.profile import season_factors
+from beredt.outlook.demand.selection import Choice
 
-#: What a stream with no windows is taken to err by, and how many windows of its own weigh as much.
-PRIOR_SD, PRIOR_WINDOWS = 0.15, 2.0
+#: The prior of the level's variance, scaled inverse chi-squared: its scale, as a standard error, and degrees of freedom.
+PRIOR_SD, PRIOR_FREEDOM = 0.15, 4.0
 
 
 def noise(past: History) -> float:
-    """Variance of a count around its level over the level, from differences of neighbours; never under Poisson's 1.
+    """Variance of a period's count around its level over that level, phi; never under Poisson's 1.
 
-    von Neumann's estimate, the sum of (x[t] - x[t-m])^2 / 2 over that of their mean, m the season: slow drift, which
-    belongs to the level, is left out.
+    From differences of neighbours over the last two years, so that slow drift, which belongs to the level, is left out
+    (von Neumann): with f the season's factors and d = x / f, the variance of d[t] - d[t-1] is
+    phi x level x (1 / f[t] + 1 / f[t-1]).
     """
-    x = past.values[-10 * 52 :]
-    lag = past.season if x.size >= 2 * past.season else 1
-    later, earlier = x[lag:], x[:-lag]
+    x = past.values[-2 * YEAR[past.season] :]
+    factors = season_factors(x, past.season, x.size)
+    level, inverse = x / factors, 1.0 / factors
+    later, earlier = level[1:], level[:-1]
     seen = ~np.isnan(later) & ~np.isnan(earlier)
-    total = ((later + earlier) / 2)[seen].sum()
-    if total <= 0:
+    expected = ((later + earlier) / 2 * (inverse[1:] + inverse[:-1]))[seen].sum()
+    if expected <= 0:
         return 1.0
-    return max(1.0, float(((later - earlier) ** 2 / 2)[seen].sum() / total))
+    return max(1.0, float(((later - earlier) ** 2)[seen].sum() / expected))
 
 
-def level_error(past: History, choice: Choice, dispersion: float) -> float:
+def level_error(choice: Choice, dispersion: float) -> float:
     """Relative standard error of the sum over the coming periods, beyond the noise of the counts.
 
-    Of each window the square of (used - said) / said less the noise's share, dispersion / said; their mean is shrunk
-    towards `PRIOR_SD` squared, which weighs as `PRIOR_WINDOWS` windows.
+    Of each walk-forward window the square of (used - said) / said, less the noise's share dispersion / said; from
+    these the posterior mean of the variance, (freedom x PRIOR_SD^2 + sum of squares) / (freedom + windows - 2), which
+    is wider for few windows as it should be. Periods of unknown use are left out of both sums.
     """
-    squares = []
-    for window in choice.windows:
-        seen = ~np.isnan(window.actual)
-        said = float(mean_path(list(window.paths.values())).mean[seen].sum())
-        if said > 0:
-            squares.append(((window.actual[seen].sum() - said) / said) ** 2 - dispersion / said)
-    shrunk = (PRIOR_WINDOWS * PRIOR_SD**2 + sum(squares)) / (PRIOR_WINDOWS + len(squares))
-    return float(np.sqrt(max(0.0, shrunk)))
+    known = ~np.isnan(choice.errors)
+    said = np.where(known, choice.said, 0.0).sum(axis=1)
+    missed = np.where(known, choice.errors, 0.0).sum(axis=1)[said > 0]
+    said = said[said > 0]
+    squares = (missed / said) ** 2 - dispersion / said
+    variance = (PRIOR_FREEDOM * PRIOR_SD**2 + float(squares.sum())) / (PRIOR_FREEDOM + squares.size - 2)
+    return float(np.sqrt(max(0.0, variance)))

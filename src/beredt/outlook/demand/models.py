@@ -8,33 +8,60 @@ from functools import partial
 
 import numpy as np
 
-from beredt.outlook.demand.counts import Path, negative_binomial
+from beredt.outlook.demand.counts import Path, empirical, negative_binomial
 from beredt.outlook.demand.history import History
+from beredt.outlook.demand.library import library_path
 
-#: A model: values (n,), NaN unknown, and a horizon, to a path.
-Model = Callable[[np.ndarray, int], Path]
+#: A model: values (n,), NaN unknown, and a horizon, to a path; None where it cannot answer.
+Model = Callable[[np.ndarray, int], Path | None]
 
-#: Periods of the recent level and of the moments, by season, of the count models that are tried.
+#: Periods of the recent level and of the moments, by season, of the negative binomials that are tried.
 WINDOWS = {
     7: ((28, 182), (56, 182), (56, 364), (182, 364)),
     1: ((8, 52), (13, 104), (26, 104), (52, 104)),
     12: ((3, 36), (6, 36), (6, 60), (12, 60)),
 }
+#: Periods whose empirical quantiles are tried, by season: of months there are too few.
+EMPIRICAL = {7: (182,), 1: (26,), 12: ()}
+#: From this share of periods without use on, in the last year, only count models answer: the library's are worse.
+INTERMITTENT = 0.3
+#: Periods in a year, by season.
+YEAR = {7: 365, 1: 52, 12: 12}
 
 
 class Effort(StrEnum):
-    """How much is tried."""
+    """How much is tried.
+
+    quick: count models, in closed form. default: these, and ETS and theta for streams that are not intermittent.
+    thorough: CES and ARIMA as well, and the median of the four.
+    """
 
     QUICK = "quick"
     DEFAULT = "default"
     THOROUGH = "thorough"
 
 
-def members(past: History, effort: Effort) -> Mapping[str, Model]:
+#: The library's models, by effort.
+LIBRARY_OF = {Effort.QUICK: (), Effort.DEFAULT: ("ETS", "theta"), Effort.THOROUGH: ("ETS", "theta", "CES", "ARIMA")}
+
+
+def intermittent(past: History) -> bool:
+    """Whether too many periods of the last year were without use for the library's models."""
+    late = past.values[-YEAR[past.season] :]
+    known = late[~np.isnan(late)]
+    return known.size == 0 or float((known <= 0).mean()) >= INTERMITTENT
+
+
+def models_for(past: History, effort: Effort) -> Mapping[str, Model]:
     """The models for a stream, by name."""
-    return {
-        f"negative binomial {recent}/{window}": partial(
-            negative_binomial, season=past.season, recent=recent, window=window
-        )
-        for recent, window in WINDOWS[past.season]
+    season = past.season
+    models: dict[str, Model] = {
+        f"negative binomial {recent}/{window}": partial(negative_binomial, season=season, recent=recent, window=window)
+        for recent, window in WINDOWS[season]
     }
+    for window in EMPIRICAL[season]:
+        models[f"empirical {window}"] = partial(empirical, season=season, window=window)
+    if not intermittent(past):
+        for name in LIBRARY_OF[effort]:
+            models[name] = partial(library_path, season=season, name=name)
+    return models

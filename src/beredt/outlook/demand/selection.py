@@ -1,61 +1,181 @@
-"""Which model answers: walk-forward, every model is asked what it would have said, with the past of that day only."""
+"""Which models answer for a stream: walk-forward, each is asked what it would have said with the past of that day only.
+
+No single model is picked: a few windows are too little to tell good from lucky. The models answer together, each with
+the weight exp(-ETA x windows x (loss / mean loss - 1)), the quantile loss being that of the windows: those that did
+clearly worse weigh little, and those that did about as well weigh the same. The quantiles are averaged level by level
+(Vincent's average, which keeps their shape). Then they are stretched about their median by one factor, the one with
+the least quantile loss over the windows, held towards a prior by its square on the log.
+
+On the real streams of performance.md the weighted mean is better than the model that was best in the past by 2 to 12 %,
+and the factor brings intervals that covered 79 to 88 % to 88 to 93 %.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
-from beredt.outlook.demand.counts import Path
+from beredt.outlook.demand.counts import LEVELS, Path, negative_binomial
 from beredt.outlook.demand.history import History
-from beredt.outlook.demand.models import Model
+from beredt.outlook.demand.models import Model, intermittent
+from beredt.outlook.scoring import pinball
 
 #: Walk-forward windows, one after another, ending at the last period.
 WINDOWS = 4
+#: How fast weight falls with loss.
+ETA = 0.5
+#: The prior of the factor of the spread, and what its square on the log costs, as a share of the loss. It is over 1
+#: because a model that is fitted once does not know that the level moves.
+SPREAD, SPREAD_COST = 1.15, 0.2
+_FACTORS = np.exp(np.linspace(np.log(0.5), np.log(4.0), 25))
+_LEVELS = np.array(LEVELS)
+_MEDIAN = LEVELS.index(0.5)
 
 
-@dataclass(frozen=True)
-class Window:
-    """One walk-forward window: what was used, (steps,), and what each model had said of it."""
+class Why(StrEnum):
+    """Why these models answer.
 
-    actual: np.ndarray
-    paths: Mapping[str, Path]
+    few: too few known periods to compare any, so the plain level of all of them does. counts: compared, count models
+    only as too many periods were without use. compared: compared, all that the effort allows.
+    """
+
+    FEW = "few"
+    COUNTS = "counts"
+    COMPARED = "compared"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What answers, why, and how all would have done.
+    """What answers, why, and how it would have done.
 
-    scores: twice the mean quantile loss over the windows, as a share of mean use. windows: those that were scored.
+    weights: of each model, summing to 1. losses: twice the mean quantile loss of each over the windows, as a share of
+    mean use; empty where none were compared, or nothing was used. spread: the factor of the quantiles' distance from
+    the median. errors: used less said (the mean), by window, newest first, (windows, steps). said: the same windows'
+    means. covered: share of the windows' periods inside 5..95 % with that factor; None without windows.
     """
 
-    model: str
-    why: str
     path: Path
-    scores: Mapping[str, float]
-    windows: Sequence[Window]
+    why: Why
+    weights: Mapping[str, float]
+    losses: Mapping[str, float]
+    spread: float
+    errors: np.ndarray
+    said: np.ndarray
+    covered: float | None
+
+    @property
+    def model(self) -> str:
+        """The model of the most weight."""
+        return max(self.weights, key=lambda name: self.weights[name])
 
 
 def choose(past: History, horizon: int, models: Mapping[str, Model]) -> Choice:
-    """The mean of the models' quantiles."""
-    windows = walk_forward(past, horizon, models)
-    path = mean_path([model(past.values, horizon) for model in models.values()])
-    return Choice("mean of count models", "the mean of several is steadier than any one", path, {}, windows)
+    """The forecast of a stream with at least one known period, by the models' walk-forward loss."""
+    answers = {name: path for name, model in models.items() if (path := model(past.values, horizon)) is not None}
+    cuts = window_cuts(past, horizon)
+    if not cuts:
+        path = negative_binomial(past.values, horizon, recent=past.values.size)
+        nothing = np.empty((0, min(horizon, past.values.size)))
+        return Choice(path, Why.FEW, {"plain level": 1.0}, {}, 1.0, nothing, nothing, None)
+    steps = past.values.size - cuts[0]
+    actual = np.array([past.values[cut : cut + steps] for cut in cuts])
+    said = {name: [models[name](past.values[:cut], steps) for cut in cuts] for name in answers}
+    losses = np.array([[_loss(a, path) for a, path in zip(actual, said[name], strict=True)] for name in answers])
+    weights = model_weights(losses)
+    together = [mean_path([said[name][window] for name in answers], weights) for window in range(len(cuts))]
+    spoken = np.array([path.quantiles for path in together])
+    spread = best_spread(actual, spoken)
+    means = np.array([path.mean for path in together])
+    low, high = stretched(spoken, spread)[:, 0], stretched(spoken, spread)[:, -1]
+    known = ~np.isnan(actual)
+    path = mean_path(list(answers.values()), weights)
+    use = float(actual[known].mean()) if known.any() else 0.0
+    return Choice(
+        path=Path(path.mean, stretched(path.quantiles, spread)),
+        why=Why.COUNTS if intermittent(past) else Why.COMPARED,
+        weights=dict(zip(answers, weights.tolist(), strict=True)),
+        losses=dict(zip(answers, (2 * np.nanmean(losses, axis=1) / use).tolist(), strict=True)) if use > 0 else {},
+        spread=spread,
+        errors=actual - means,
+        said=means,
+        covered=float(((actual >= low) & (actual <= high))[known].mean()) if known.any() else None,
+    )
 
 
-def walk_forward(past: History, horizon: int, models: Mapping[str, Model]) -> list[Window]:
-    """Every model's answer at the start of each window, from what was known then. Oldest last."""
-    found = []
-    for number in range(1, WINDOWS + 1):
-        cut = past.values.size - number * horizon
-        if cut < max(8, horizon, 2 * past.season) or past.until(cut).known < 4:
-            break
-        actual = past.values[cut : cut + horizon]
-        found.append(Window(actual, {name: model(past.values[:cut], horizon) for name, model in models.items()}))
-    return found
+def window_cuts(past: History, horizon: int) -> list[int]:
+    """Number of periods known at the start of each window, newest first.
+
+    Windows are as long as the horizon, or shorter so that `WINDOWS` of them and twice as much before them fit;
+    what lies before the oldest has two seasons and four known periods at least. None where not even one fits.
+    """
+    size = past.values.size
+    steps = min(horizon, size // (WINDOWS + 2))
+    if steps < 1:
+        return []
+    cuts = [size - number * steps for number in range(1, WINDOWS + 1)]
+    return [cut for cut in cuts if cut >= 2 * past.season and past.until(cut).known >= 4]
 
 
-def mean_path(paths: Sequence[Path]) -> Path:
-    """The mean of the means and, level by level, of the quantiles (Vincent's average, which keeps their shape)."""
-    return Path(np.mean([p.mean for p in paths], axis=0), np.mean([p.quantiles for p in paths], axis=0))
+def model_weights(losses: np.ndarray) -> np.ndarray:
+    """exp(-ETA x windows x (loss / mean loss - 1)), summing to 1. (models,)
+
+    losses: (models, windows), NaN where a model had no answer or nothing was known: it is given the others' mean.
+    """
+    seen = ~np.isnan(losses).all(axis=0)
+    if not seen.any():
+        return np.full(losses.shape[0], 1.0 / losses.shape[0])
+    held = losses[:, seen]
+    held = np.where(np.isnan(held), np.nanmean(held, axis=0), held)
+    total = held.mean(axis=1)
+    mean = float(total.mean())
+    relative = total / mean if mean > 0 else np.ones(total.size)
+    weights = np.exp(-ETA * held.shape[1] * (relative - relative.min()))
+    return np.asarray(weights / weights.sum())
+
+
+def mean_path(paths: Sequence[Path | None], weights: np.ndarray) -> Path:
+    """The weighted mean of the means and, level by level, of the quantiles; of those that answered."""
+    there = [(path, weight) for path, weight in zip(paths, weights, strict=True) if path is not None]
+    shares = np.array([weight for _path, weight in there])
+    shares = shares / shares.sum()
+    return Path(
+        np.tensordot(shares, np.array([path.mean for path, _weight in there]), 1),
+        np.tensordot(shares, np.array([path.quantiles for path, _weight in there]), 1),
+    )
+
+
+def stretched(quantiles: np.ndarray, factor: float) -> np.ndarray:
+    """Quantiles, (..., levels, steps), whose distance from the median is multiplied; never below 0."""
+    median = quantiles[..., _MEDIAN : _MEDIAN + 1, :]
+    return np.maximum(median + factor * (quantiles - median), 0.0)
+
+
+def best_spread(actual: np.ndarray, quantiles: np.ndarray) -> float:
+    """The factor of least quantile loss over the windows, the prior's cost added; the prior's where none was used.
+
+    actual: (windows, steps), NaN unknown. quantiles: (windows, levels, steps).
+    """
+    plain = float(np.nanmean(_losses(actual, quantiles))) if not np.isnan(actual).all() else 0.0
+    if plain <= 0:
+        return SPREAD
+    costs = [
+        float(np.nanmean(_losses(actual, stretched(quantiles, factor)))) / plain
+        + SPREAD_COST * (np.log(factor) - np.log(SPREAD)) ** 2
+        for factor in _FACTORS
+    ]
+    return float(_FACTORS[int(np.argmin(costs))])
+
+
+def _loss(actual: np.ndarray, path: Path | None) -> float:
+    """Mean quantile loss over levels and known steps; NaN where there is no answer or nothing known."""
+    if path is None or np.isnan(actual).all():
+        return np.nan
+    return float(np.nanmean(_losses(actual, path.quantiles)))
+
+
+def _losses(actual: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
+    """(..., levels, steps) of actual values (..., steps)."""
+    return pinball(actual[..., None, :], quantiles, _LEVELS[:, None])
