@@ -42,7 +42,8 @@ def _quantiles(mean: float, variance: float, levels: np.ndarray) -> np.ndarray:
     if mean >= LARGE:
         from scipy.special import gammaincinv
 
-        return np.asarray(gammaincinv(mean * mean / variance, levels) * (variance / mean))
+        spread = max(variance, mean)  # never under Poisson's, as below
+        return np.asarray(gammaincinv(mean * mean / spread, levels) * (spread / mean))
     # By Cantelli's inequality no level lies further out than this.
     most = int(mean + np.sqrt(variance * levels.max() / (1 - levels.max()))) + 2
     k = np.arange(most)
