@@ -120,3 +120,19 @@ def forecast_many(
     # Started afresh rather than forked, as the caller may hold threads and connections.
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         return list(pool.map(one, many, chunksize=max(1, min(64, len(many) // (4 * workers)))))
+
+
+def sum_of(demands: Sequence[Demand], horizon_days: int, *, region: str = "") -> Demand:
+    """The demand of streams that are independent parts of one, as hospitals' by week and pharmacies' by month.
+
+    Means add, day by day; so do the variances of the totals and the squares of the level's standard errors.
+    """
+    paths = np.array([demand.mean * demand.factors(horizon_days) for demand in demands])
+    path = paths.sum(axis=0)
+    mean = float(path.mean())
+    if mean <= 0:
+        return Demand(0.0, 0.0, 0.0, None, region)
+    drawn = sum(demand.variance * float((demand.factors(horizon_days) ** 2).mean()) for demand in demands)
+    error = float(np.sqrt(sum((demand.mean * demand.level_sd) ** 2 for demand in demands)))
+    factors = path / mean
+    return Demand(mean, drawn / float((factors**2).mean()), error / mean, factors, region)

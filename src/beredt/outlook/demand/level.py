@@ -13,8 +13,8 @@ from beredt.outlook.demand.models import YEAR
 from beredt.outlook.demand.profile import season_factors
 from beredt.outlook.demand.selection import Choice
 
-#: The prior of the level's variance, scaled inverse chi-squared: its scale, as a standard error, and degrees of freedom.
-PRIOR_SD, PRIOR_FREEDOM = 0.15, 4.0
+#: The prior of the variance of the level, scaled inverse chi-squared: its scale, as a standard error, and freedom.
+PRIOR_SD, PRIOR_FREEDOM = 0.2, 4.0
 
 
 def noise(past: History) -> float:
