@@ -61,6 +61,7 @@ def home(settings, tmp_path: Path) -> Path:
     """A lake and originals of the test's own."""
     settings.LAKE = tmp_path / "lake"
     settings.ORIGINALS = tmp_path / "originals"
+    settings.OUTLOOK = tmp_path / "outlook"
     return tmp_path
 
 

@@ -1,4 +1,7 @@
-"""Stored runs of the outlook. A run is never changed: the same inputs give the same bytes, and are found again."""
+"""Stored runs of the outlook, and the scenarios that people write.
+
+A run is never changed: the same inputs give the same bytes, and are found again.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +44,33 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.as_of}"
+
+
+class CatalogueRun(models.Model):
+    """One night's run over every item: its results stand in one Parquet file, named by the hash of its bytes.
+
+    `parameters` are all that the results depend on besides the data: seed, replications, horizon, and which open cases
+    there were. The same data, parameters and version give the same bytes.
+    """
+
+    as_of = models.DateField(db_index=True)
+    snapshot = models.CharField(max_length=64)
+    parameters = models.JSONField()
+    parameters_sha256 = models.CharField(max_length=64)
+    version = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    items = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict)
+    seconds = models.FloatField()
+    computed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-as_of", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["as_of", "snapshot", "parameters_sha256", "version"], name="catalogue_run_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.as_of}: {self.items}"

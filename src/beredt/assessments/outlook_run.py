@@ -17,7 +17,7 @@ from beredt.assessments.inputs import group_to_json, position_to_json
 from beredt.assessments.items import Item
 from beredt.assessments.models import Assessment, AssessmentKind
 from beredt.assessments.outlook_answer import FULL, OutlookAnswer
-from beredt.assessments.positions import regional_batches, regional_demand, regions_of_places, reserves
+from beredt.assessments.positions import regional, regions_of_places, reserves
 from beredt.assessments.reading import Facts, read
 from beredt.assessments.request import ItemSupply
 from beredt.assessments.storing import computed, stored
@@ -103,7 +103,7 @@ def _inputs(
     }
     if main.position is None:
         return inputs
-    inputs["regional"] = position_to_json(_regional(main.position, main.supply, regions_of_places()))
+    inputs["regional"] = position_to_json(regional(main.position, main.supply, regions_of_places()))
     standing = {name: _shortage_of(other.supply, shortages) for name, other in others.items()}
     positions = {name: _supplied(other, standing[name]) for name, other in others.items()}
     if positions:
@@ -121,13 +121,6 @@ def _inputs(
             for name, shortage in standing.items()
         ]
     return inputs
-
-
-def _regional(position: outlook.Position, supply: ItemSupply, region_of: Mapping[str, str]) -> outlook.Position:
-    """The same item where each region has its own stock and demand, and the wholesalers' is for all."""
-    (demand,) = position.demands
-    batches, pools = regional_batches(supply, region_of)
-    return replace(position, demand=regional_demand(demand, supply, region_of), batches=batches, pools=pools)
 
 
 def _shortage_of(supply: ItemSupply, shortages: Mapping[str, Shortage]) -> Shortage | None:

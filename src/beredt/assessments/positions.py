@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beredt import outlook
 from beredt.actors.models import Organisation
@@ -37,6 +37,13 @@ def reserves(supply: ItemSupply) -> ByDecision:
         outlook.Batch(int(packs), expiry, pool) for (expiry, pool), packs in sorted(lots.items()) if int(packs)
     )
     return ByDecision(batches, {pool: outlook.Pool(opens=None) for pool in sorted({each.pool for each in batches})})
+
+
+def regional(position: outlook.Position, supply: ItemSupply, region_of: Mapping[str, str]) -> outlook.Position:
+    """The same item where each region has its own stock and demand, and the wholesalers' stock is for all."""
+    (demand,) = position.demands
+    batches, pools = regional_batches(supply, region_of)
+    return replace(position, demand=regional_demand(demand, supply, region_of), batches=batches, pools=pools)
 
 
 def regional_batches(

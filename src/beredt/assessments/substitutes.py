@@ -138,11 +138,11 @@ def _number(text: str) -> float | None:
         return None
 
 
-def regular_supply(per_day: float, horizon: int) -> list[outlook.Delivery]:
-    """Deliveries equal to the use, once a week for the week ahead: what is assumed of an item without a shortage."""
+def regular_supply(per_day: float, horizon: int, first: int = 0) -> list[outlook.Delivery]:
+    """Deliveries equal to the use, once a week from a day on for the week ahead: what is assumed without a shortage."""
     coming, sent = [], 0
-    for day in range(0, horizon, 7):
-        due = round(per_day * (day + 7))
+    for day in range(first, horizon, 7):
+        due = round(per_day * (day + 7 - first))
         if due > sent:
             coming.append(outlook.Delivery(due - sent, day, pool="regular"))
             sent = due

@@ -26,6 +26,7 @@ HOME = Path(os.environ.get("BEREDT_HOME", "var")).resolve()
 
 LAKE = HOME / "lake"
 ORIGINALS = HOME / "originals"
+OUTLOOK = HOME / "outlook"
 #: Written by `beredt demo`; while it is there every page says that the data are made up.
 DEMO_MARK = HOME / "demo.json"
 DEMO = DEMO_MARK.exists()

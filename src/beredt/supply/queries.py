@@ -166,6 +166,13 @@ def use_at_places(snapshot: Snapshot, varenummer: Sequence[str], first: date, la
     return _rows(table, UseAtPlace, UseAtPlace.__slots__)
 
 
+def packs_with_facts(snapshot: Snapshot, first: date, last: date) -> list[str]:
+    """Every pack used in first..last, or named by a sender's newest count at the end of it; sorted."""
+    used = lake_queries.use_totals(engine(), snapshot, first, last)["varenummer"]
+    lying = lake_queries.stock_on(engine(), snapshot, last)["varenummer"]
+    return sorted({*used.to_pylist(), *lying.unique().to_pylist()})
+
+
 @lru_cache(maxsize=32)
 def _extents(_lake: str, snapshot: Snapshot, first: date, last: date) -> dict[str, tuple[date, date]]:
     table = lake_queries.use_extents(engine(), snapshot, first, last)

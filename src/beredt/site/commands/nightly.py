@@ -8,13 +8,15 @@ from beredt.site.commands.output import add_json, print_json, say
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declares `nightly`."""
-    command = commands.add_parser("nightly", help="seal the audit trail, and answer for the new day")
+    command = commands.add_parser(
+        "nightly", help="seal the audit trail, and answer for the new day: every open case, and every item"
+    )
     add_json(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Signs a root for every day that is over and has none, and answers for every open case as of the new day.
+    """Signs a root for every day that is over and has none, and answers for every open case and every item.
 
     Exit code 1 where the trail does not go on.
     """
@@ -23,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from beredt.audit.keys import signing_key
     from beredt.audit.models import DailyRoot
     from beredt.audit.sealing import BrokenTrailError, seal
+    from beredt.cases.nation import run_nation
     from beredt.cases.situation import situation
     from beredt.supply.queries import default_day
 
@@ -31,12 +34,23 @@ def run(args: argparse.Namespace) -> int:
     except BrokenTrailError as broken:
         say(f"The trail does not go on from the root of {broken}. Run: beredt audit verify")
         return 1
-    answered = len(situation(default_day()))
+    as_of = default_day()
+    answered = len(situation(as_of))
+    whole = run_nation(as_of, progress=lambda done, of: say(f"{done}/{of} items"))
     last = DailyRoot.objects.order_by("-day").first()
     if args.json:
         print_json(
-            {"sealed": [root.day for root in made], "sealed_until": last.day if last else None, "answered": answered}
+            {
+                "sealed": [root.day for root in made],
+                "sealed_until": last.day if last else None,
+                "answered": answered,
+                "items": whole.items,
+            }
         )
         return 0
-    say(f"{len(made)} new roots" + (f"; sealed until {last.day}" if last else "") + f"; {answered} cases answered.")
+    say(
+        f"{len(made)} new roots"
+        + (f"; sealed until {last.day}" if last else "")
+        + f"; {answered} cases answered, {whole.items} items."
+    )
     return 0

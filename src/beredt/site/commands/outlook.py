@@ -87,5 +87,82 @@ def _day(value: date | None) -> str:
     return f"{value:%d.%m.%Y}" if value else "–"
 
 
+def add_run(questions: argparse._SubParsersAction) -> None:
+    """Declares `outlook run`."""
+    command = questions.add_parser("run", help="every item in the country, with or without a case")
+    command.add_argument("--as-of", type=day, metavar="DATE", help="default: the day of the newest stock count")
+    add_json(command)
+    command.set_defaults(run=run_run)
+
+
+def run_run(args: argparse.Namespace) -> int:
+    """Runs every item, and tells how many are threatened. A run that was stopped goes on where it was."""
+    from beredt.cases.nation import run_nation
+    from beredt.supply.queries import default_day
+
+    as_of: date = args.as_of or default_day()
+    told = run_nation(as_of, progress=lambda done, of: say(f"{done} av {of} varer"))
+    if args.json:
+        print_json(
+            {
+                "as_of": told.as_of,
+                "items": told.items,
+                "counts": told.counts,
+                "snapshot": told.snapshot,
+                "version": told.version,
+                "sha256": told.sha256,
+                "seconds": told.seconds,
+            }
+        )
+        return 0
+    counts = told.counts
+    say(f"Alle varer per {as_of:%d.%m.%Y}: {told.items} varer, regnet ut på {told.seconds:.0f} s")
+    print(f"Trolig tomt innen 30 dager: {counts['threatened']}, {counts['threatened_without_case']} uten åpen sak")
+    print(f"Bruken har endret seg:      {counts['changed']}")
+    print(f"Ukjent:                     {counts['unknown']}")
+    return 0
+
+
+def add_again(questions: argparse._SubParsersAction) -> None:
+    """Declares `outlook again`."""
+    command = questions.add_parser("again", help="compute stored answers again, and compare the bytes")
+    command.add_argument("which", metavar="ID|all", help="the number of an assessment, or all")
+    add_json(command)
+    command.set_defaults(run=run_again)
+
+
+def run_again(args: argparse.Namespace) -> int:
+    """Exit code 1 where an answer of this version comes out otherwise than it was stored, or there is none."""
+    from beredt.assessments.models import Assessment
+    from beredt.assessments.storing import Again, recompute
+
+    rows = Assessment.objects.order_by("id")
+    if args.which != "all":
+        if not args.which.isdigit():
+            say(f"{args.which!r} er ikke et nummer. Skriv nummeret på en vurdering, eller all.")
+            return 1
+        rows = rows.filter(pk=int(args.which))
+    came = {each: 0 for each in Again}
+    different = []
+    for assessment in rows.iterator(chunk_size=50):
+        what = recompute(assessment)
+        came[what] += 1
+        if what is Again.DIFFERENT:
+            different.append(assessment.pk)
+    if not sum(came.values()):
+        say("Det er ingen slik vurdering.")
+        return 1
+    if args.json:
+        print_json({**{each.value: count for each, count in came.items()}, "ids_different": different})
+    else:
+        say(
+            f"{came[Again.SAME]} like til siste siffer, {came[Again.DIFFERENT]} ulike, "
+            f"{came[Again.OTHER_VERSION]} fra en annen programversjon"
+        )
+        for key in different:
+            print(f"Ulik: {key}")
+    return 1 if different else 0
+
+
 #: What can be asked. Another question adds the function that declares it.
-QUESTIONS: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_item,)
+QUESTIONS: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_item, add_run, add_again)
