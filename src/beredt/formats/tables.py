@@ -68,7 +68,11 @@ def read_table(path: Path) -> Table:
 
     Raises `Refused` and nothing else.
     """
-    content = read_bytes(path)
+    return read_content(read_bytes(path))
+
+
+def read_content(content: bytes) -> Table:
+    """The table that these bytes hold. Raises `Refused` and nothing else."""
     if content.startswith(_ZIP_MAGIC) or zipfile.is_zipfile(io.BytesIO(content)):
         return _table(first_sheet(content), typed=True)
     return _table(_csv_lines(read_text(content)), typed=False)
