@@ -29,7 +29,7 @@ class Forecast:
     series: what it was made from, raw and corrected. days: length of each coming period, (horizon,). mean: packs in
     each, (horizon,). quantiles: at `levels`, (levels, horizon). first: first day of the coming, on the series' scale.
     dispersion: variance of a period's count around its mean, over the mean. level_sd: relative standard error of the
-    sum over the coming periods beyond that. choice: which models, why, and the scores of all that were tried.
+    sum over the coming periods beyond that. choice: which models, why, and how all would have done.
     """
 
     series: Series
@@ -56,7 +56,10 @@ class Forecast:
         period its last season is repeated. The profile is the mean path over its mean; the variance is that of a
         day's count, period's variance over its days, so that a period's count varies as it was seen to.
         """
-        path = self.per_day((0 if day0 is None else day0 - self.first) + horizon_days)[-horizon_days:]
+        before = 0 if day0 is None else day0 - self.first
+        if before < 0 or horizon_days < 1:
+            raise ValueError(f"day 0 is no earlier than {self.first}, and the horizon a day or more")
+        path = self.per_day(before + horizon_days)[before:]
         mean = float(path.mean())
         if mean <= 0:
             return Demand(0.0, 0.0, self.level_sd, None, region)
@@ -67,8 +70,6 @@ class Forecast:
 
     def per_day(self, days: int) -> np.ndarray:
         """Mean packs on each of the coming days, from the one after the last period. (days,)"""
-        if days < 1:
-            raise ValueError(f"the days asked for end before the forecast begins: {days}")
         steps = self.mean.size
         season = self.season if steps >= self.season else 1
         at, lengths = list(range(steps)), list(self.days)
