@@ -109,6 +109,7 @@ REPORT_STATUSES = {
 }
 #: How the end of the shortage was forecast.
 BASES = {
+    Basis.REGRESSION.name: lazy("årsak, leverandør og løfte i tidligere mangler, og hvor lenge denne har vart"),
     Basis.PROMISE.name: lazy("leverandørens løfte, justert for hvor mye slike løfter pleier å gli"),
     Basis.HISTORY.name: lazy("hvor lenge tidligere mangler har vart"),
     Basis.MIXTURE.name: lazy("leverandørens løfte og hvor lenge tidligere mangler har vart"),

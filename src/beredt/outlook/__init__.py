@@ -48,16 +48,17 @@ from beredt.outlook.demand import (
 from beredt.outlook.duration import (
     Basis,
     EndForecast,
-    Slips,
     end_as_stated,
     end_forecast,
     end_from_promise,
     end_given_elapsed,
-    slips,
     unknown_end,
 )
+from beredt.outlook.end_model import EndModel
+from beredt.outlook.landmarks import Shortage
 from beredt.outlook.position import Batch, Delivery, Demand, Group, Move, Pool, Position, PriorityClass, Restriction
 from beredt.outlook.seeds import item_seed
+from beredt.outlook.slippage import Promises, Slips, slips, such_slips
 from beredt.outlook.survival import KaplanMeier
 from beredt.outlook.waterfall import Step, Waterfall, waterfall
 
@@ -72,6 +73,7 @@ __all__ = [
     "DemandEstimate",
     "Effort",
     "EndForecast",
+    "EndModel",
     "Estimate",
     "EstimateScore",
     "Forecast",
@@ -84,11 +86,13 @@ __all__ = [
     "Pool",
     "Position",
     "PriorityClass",
+    "Promises",
     "Range",
     "Regimen",
     "Restriction",
     "Runs",
     "Series",
+    "Shortage",
     "Slips",
     "Step",
     "UseChange",
@@ -114,6 +118,7 @@ __all__ = [
     "simulate",
     "simulate_runs",
     "slips",
+    "such_slips",
     "sum_of",
     "unknown_end",
     "waterfall",

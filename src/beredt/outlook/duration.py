@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from beredt.outlook.slippage import Slips
 from beredt.outlook.survival import KaplanMeier
 
 MIN_CASES = 10
@@ -21,6 +22,7 @@ MIN_PROMISES = 5
 class Basis(StrEnum):
     """The rule by which a forecast of the end was made."""
 
+    REGRESSION = "regression on cause, ATC, registration, supplier and promise, given the days elapsed"
     PROMISE = "promise and learnt slippage"
     HISTORY = "case history given the days elapsed"
     MIXTURE = "mixture of promise and history"
@@ -61,52 +63,6 @@ class EndForecast:
         if horizon >= self.pmf.size:
             raise ValueError(f"the forecast reaches day {self.pmf.size - 1}, not {horizon}")
         return np.clip(1.0 - np.cumsum(self.pmf), 0.0, 1.0)[: horizon + 1]
-
-
-@dataclass(frozen=True)
-class Slips:
-    """Learnt slippage: days by which an end came later than promised (negative: earlier).
-
-    days, mass: the distribution, (n,); unresolved: its mass later than the last slip seen, from promises
-    still open.
-    promises: how many it was learnt from; ended: how many of these have ended.
-    """
-
-    days: np.ndarray
-    mass: np.ndarray
-    unresolved: float
-    promises: int
-    ended: int
-
-    @property
-    def median(self) -> int | None:
-        """The median slip in days; None when it lies in what is unresolved, or nothing was learnt."""
-        reached = np.cumsum(self.mass) >= 0.5 - 1e-12
-        return int(self.days[np.argmax(reached)]) if reached.any() else None
-
-
-def slips(promised: np.ndarray, ended: np.ndarray, *, as_of: int | None = None) -> Slips:
-    """Learn how promised ends have slipped.
-
-    promised, ended: day numbers on one common scale, (n,); `ended` is NaN where the shortage is still on, and
-    such promises count as slipped by more than as_of - promised (right-censored; Kaplan-Meier). To leave them
-    out would make suppliers look better than they are. Without `as_of` no promise may be open.
-    """
-    promised, ended = np.asarray(promised, float), np.asarray(ended, float)
-    if promised.shape != ended.shape or promised.ndim != 1:
-        raise ValueError("promised and ended must be two arrays of one length")
-    over = ~np.isnan(ended)
-    if not over.all() and as_of is None:
-        raise ValueError("some promises are still open: as_of is needed")
-    if not over.any():
-        return Slips(np.empty(0, np.int64), np.empty(0), 1.0, promised.size, 0)
-    slipped = np.where(over, ended, float(as_of or 0)) - promised
-    # The curve starts at zero, slips do not: shift them by the earliest, and back.
-    shift = slipped.min() - 1
-    curve = KaplanMeier.fit(slipped - shift, over)
-    steps = -np.diff(np.concatenate(([1.0], curve.survival)))
-    days = np.round(curve.times + shift).astype(np.int64)
-    return Slips(days, steps, float(curve.survival[-1]), promised.size, int(over.sum()))
 
 
 def end_given_elapsed(history: KaplanMeier, elapsed: int, horizon: int = 365) -> EndForecast:
