@@ -1,4 +1,4 @@
-"""How good are the demand forecasts? History again, walk-forward: each window is forecast from what came before it only.
+"""How good are demand forecasts? History again, walk-forward: each window from what came before it only.
 
 The plain rules beside are what somebody without a model would say, as a single number: last season's value of the
 same period (the newest, where there is no season), and the mean of the last year.

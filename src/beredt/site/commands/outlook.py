@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from beredt.site.commands.outlook_score import add_score
 from beredt.site.commands.output import add_json, day, print_json, say
 
 
@@ -165,4 +166,4 @@ def run_again(args: argparse.Namespace) -> int:
 
 
 #: What can be asked. Another question adds the function that declares it.
-QUESTIONS: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_item, add_run, add_again)
+QUESTIONS: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_item, add_run, add_again, add_score)
