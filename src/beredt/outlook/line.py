@@ -77,11 +77,12 @@ class _Grid:
         return 2.0 * np.pi / self.period * np.arange(self.points // 2 + 1)
 
     def turn(self, packs: int) -> np.ndarray:
-        """exp(i wave packs); the angle is taken within one turn first, which keeps it exact. (waves,)"""
-        angle = (np.arange(self.points // 2 + 1) * packs % self.period) * (2.0 * np.pi / self.period)
-        turned = np.empty(angle.size, complex)
-        turned.real, turned.imag = np.cos(angle), np.sin(angle)
-        return turned
+        """exp(i wave packs), as the products of 64 fine and some coarse ones, all within one turn. (waves,)"""
+        count = self.points // 2 + 1
+        fine = np.arange(64) * packs % self.period
+        coarse = np.arange(-(-count // 64)) * 64 * packs % self.period
+        unit = 2j * np.pi / self.period
+        return np.outer(np.exp(unit * coarse), np.exp(unit * fine)).ravel()[:count]
 
     def sums(self, room: int) -> np.ndarray:
         """Vectors whose products with a transform have P(state <= room) and E[(room - state)+] as real parts.
@@ -229,7 +230,7 @@ def _transforms(law: DayLaw, grid: _Grid) -> tuple[np.ndarray, np.ndarray]:
                 size *= np.exp(-(grid.waves**2) / 12.0)
             re[kind], im[kind] = size * np.cos(angle), size * np.sin(angle)
         else:
-            whole = rfft([_rounded(mean, law.ratio, factor, grid.period) for mean in means], axis=1)
+            whole = rfft(_rounded(means, law.ratio, factor, grid.period), axis=1)
             re[kind], im[kind] = whole.real, whole.imag
     return re, im
 
@@ -244,15 +245,24 @@ def _transform(means: np.ndarray, ratio: float, waves: np.ndarray) -> tuple[np.n
     return np.exp(np.outer(shape, np.log(np.hypot(real, imaginary)))), np.outer(shape, np.arctan2(imaginary, real))
 
 
-def _rounded(mean: float, ratio: float, factor: float, period: int) -> np.ndarray:
-    """Probabilities of floor(count x factor + u), counted round the period. (period,)"""
-    low, _, weight = count_cells(mean, ratio, np.iinfo(np.int64).max)
-    scaled = low * factor
-    whole = np.floor(scaled + 1e-9)
-    up = np.clip(scaled - whole, 0.0, 1.0)
-    place = whole.astype(np.int64)
-    pmf = np.bincount(place % period, weight * (1.0 - up), minlength=period)
-    return pmf + np.bincount((place + 1) % period, weight * up, minlength=period)
+def _rounded(means: np.ndarray, ratio: float, factor: float, period: int) -> np.ndarray:
+    """Probabilities of floor(count x factor + u), counted round the period. (levels, period)"""
+    chances = np.zeros((means.size, period))
+    for mean, chance in zip(means, chances, strict=True):
+        low, _, weight = count_cells(mean, ratio, np.iinfo(np.int64).max)
+        _round(low[0], weight, factor, chance)
+    return chances
+
+
+@njit(cache=True)
+def _round(low: int, weight: np.ndarray, factor: float, chance: np.ndarray) -> None:
+    """Add up in `chance` what the counts from `low` on become."""
+    for n in range(weight.size):
+        scaled = (low + n) * factor
+        whole = np.floor(scaled + 1e-9)
+        up = max(0.0, scaled - whole)
+        chance[int(whole) % chance.size] += weight[n] * (1.0 - up)
+        chance[(int(whole) + 1) % chance.size] += weight[n] * up
 
 
 @njit(cache=True, fastmath=True, nogil=True)
