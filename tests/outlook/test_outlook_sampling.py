@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from beredt.outlook import Batch, Demand, Position, item_seed, simulate_runs
-from beredt.outlook.tables import CELLS, alias_cells, count_cells, demand_tables, gamma_levels
+from beredt.outlook.simulation.tables import CELLS, GUIDE, alias_cells, count_cells, gamma_levels, guides
 
 
 @pytest.mark.parametrize(("mean", "ratio"), [(0.01, 1), (2, 1), (10, 3), (0.3, 25), (80, 1.5), (150, 0.5)])
@@ -22,7 +22,7 @@ def test_a_table_of_single_counts_is_the_distribution(mean: float, ratio: float)
 @pytest.mark.parametrize(("mean", "ratio"), [(5000, 1), (5000, 40), (20_000, 3000), (1000, 10_000), (300_000, 1)])
 def test_a_table_of_large_counts_keeps_mean_variance_and_shape_within_bounds(mean: float, ratio: float) -> None:
     low, width, weight = count_cells(mean, ratio, CELLS)
-    assert low.size <= 2 * CELLS + 2
+    assert low.size <= CELLS + 2
     middle = low + (width.astype(float) - 1) / 2
     average = (weight * middle).sum()
     variance = (weight * (middle**2 + (width.astype(float) ** 2 - 1) / 12)).sum() - average**2
@@ -32,14 +32,24 @@ def test_a_table_of_large_counts_keeps_mean_variance_and_shape_within_bounds(mea
     np.testing.assert_allclose(np.cumsum(weight), law.cdf(low + width.astype(int) - 1), atol=1e-9)
 
 
-@pytest.mark.parametrize("weight", [[1.0], [0.5, 0.5], [0.9, 0.05, 0.05], list(range(1, 60))])
-def test_the_alias_table_gives_back_its_weights(weight: list[float]) -> None:
-    cells = alias_cells(np.array(weight, float))
+@pytest.mark.parametrize("weight", [[1.0], [0.5, 0.5], [0.9, 0.05, 0.05], list(range(1, 60)), [1, 0, 0, 2]])
+@pytest.mark.parametrize("spare", [0, 1])
+def test_the_alias_table_gives_back_its_weights(weight: list[float], spare: int) -> None:
     n = len(weight)
+    columns = 1 << (n - 1).bit_length() + spare
+    cells = alias_cells(np.array(weight, float), np.arange(n) + 7, columns)
     keep = (cells >> np.uint64(32)).astype(float) / 2**32
-    alias = (cells & np.uint64(0xFFFFFFFF)).astype(int)
-    chance = keep / n + np.bincount(alias, (1 - keep) / n, minlength=n)
-    np.testing.assert_allclose(chance, np.array(weight) / np.sum(weight), atol=1e-8)
+    alias, own = ((cells >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (16, 0))
+    chance = np.zeros(n + 7)
+    np.add.at(chance, own.astype(int), keep / columns)
+    np.add.at(chance, alias.astype(int), (1 - keep) / columns)
+    np.testing.assert_allclose(chance[7:], np.array(weight) / np.sum(weight), atol=1e-8)
+
+
+def test_the_guide_leads_to_the_first_day_that_is_reached() -> None:
+    cumulative = np.array([[0.0, 0.2, 0.2, 0.9], [1.0, 1.0, 1.0, 1.0], [0.0, 0.0, 0.0, 0.0]])
+    for row, guide in zip(cumulative, guides(cumulative), strict=True):
+        assert guide.tolist() == [int(np.searchsorted(row, g / GUIDE, side="right")) for g in range(GUIDE)]
 
 
 def test_levels_have_mean_one_and_the_spread_asked_for() -> None:
@@ -55,8 +65,8 @@ def test_levels_have_mean_one_and_the_spread_asked_for() -> None:
 
 def drawn(demand: Demand, horizon: int, n: int, seed: int | np.ndarray = 1) -> np.ndarray:
     runs = simulate_runs(Position(demand, horizon=horizon), replications=n, seed=seed, keep_draws=True)
-    assert runs.demand is not None
-    return runs.demand
+    assert runs.drawn is not None
+    return runs.drawn.demand[0]
 
 
 def test_drawn_demand_fits_its_distribution() -> None:
@@ -70,24 +80,6 @@ def test_days_and_replications_are_not_correlated() -> None:
     days = drawn(Demand(10, 30), 200, 2000).astype(float)
     for one, other in ((days[:, 1:], days[:, :-1]), (days[1:], days[:-1]), (days[:, 7:], days[:, :-7])):
         assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 4 / np.sqrt(one.size)
-
-
-def test_the_profile_scales_mean_and_variance_day_by_day() -> None:
-    profile = np.resize([1.5, 1, 1, 1, 1.5, 0, 0.5], 28)
-    days = drawn(Demand(20, 60, profile=profile), 28, 20_000)
-    np.testing.assert_allclose(days.mean(axis=0), 20 * profile, atol=4 * np.sqrt(90 / 20_000))
-    np.testing.assert_allclose(days.var(axis=0), 60 * profile, rtol=0.06)
-
-
-def test_many_factors_are_grouped_without_changing_the_total() -> None:
-    season = 1 + 0.5 * np.sin(np.arange(365) * 2 * np.pi / 365)
-    tables, table_of_day = demand_tables(Position(Demand(50, 100, profile=season)))
-    assert tables.start.size == 16
-    days = drawn(Demand(50, 100, profile=season), 365, 500)
-    assert days.mean() == pytest.approx(50, abs=4 * np.sqrt(100 / days.size))
-    assert np.abs(days.mean(axis=0) - 50 * season).max() < 4 * np.sqrt(150 / 500) + 2.5
-    assert table_of_day.shape == (1, 365)
-    assert tables.low.size == tables.size.sum()
 
 
 def test_the_level_is_drawn_once_a_replication() -> None:

@@ -18,7 +18,6 @@ day e - 1. Amounts are whole packs, rates are packs a day. None is "unknown".
 """
 
 from beredt.outlook.cover import Cover, cover
-from beredt.outlook.coverage import Coverage, Estimate, Runs, replay, simulate, simulate_runs
 from beredt.outlook.demand import (
     Choice,
     DemandEstimate,
@@ -58,6 +57,20 @@ from beredt.outlook.end_model import EndModel
 from beredt.outlook.landmarks import Shortage
 from beredt.outlook.position import Batch, Delivery, Demand, Group, Move, Pool, Position, PriorityClass, Restriction
 from beredt.outlook.seeds import item_seed
+from beredt.outlook.simulation import (
+    Coverage,
+    Drawn,
+    Estimate,
+    PartCoverage,
+    Runs,
+    StockPath,
+    replay,
+    run_many,
+    simulate,
+    simulate_group,
+    simulate_group_runs,
+    simulate_runs,
+)
 from beredt.outlook.slippage import Promises, Slips, slips, such_slips
 from beredt.outlook.survival import KaplanMeier
 from beredt.outlook.waterfall import Step, Waterfall, waterfall
@@ -71,6 +84,7 @@ __all__ = [
     "Delivery",
     "Demand",
     "DemandEstimate",
+    "Drawn",
     "Effort",
     "EndForecast",
     "EndModel",
@@ -80,6 +94,7 @@ __all__ = [
     "Group",
     "KaplanMeier",
     "Move",
+    "PartCoverage",
     "PatientNeed",
     "PlaceRates",
     "PlaceTotals",
@@ -95,6 +110,7 @@ __all__ = [
     "Shortage",
     "Slips",
     "Step",
+    "StockPath",
     "UseChange",
     "Waterfall",
     "Why",
@@ -114,8 +130,11 @@ __all__ = [
     "place_rates",
     "regional_demands",
     "replay",
+    "run_many",
     "score_estimates",
     "simulate",
+    "simulate_group",
+    "simulate_group_runs",
     "simulate_runs",
     "slips",
     "such_slips",

@@ -18,3 +18,9 @@ def item_seed(seed: int, item: str) -> np.ndarray:
     """
     digest = hashlib.sha256(f"{seed}\x1f{item}".encode()).digest()
     return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
+
+
+def branch(words: np.ndarray, name: str) -> np.ndarray:
+    """Four words of a stream of its own, as the demand of one region, from those of an item. (4,) uint64"""
+    digest = hashlib.sha256(words.tobytes() + name.encode()).digest()
+    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)

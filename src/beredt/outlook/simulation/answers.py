@@ -1,0 +1,103 @@
+"""The public questions: one position, a group that runs together, and very many positions one after another."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+
+import numpy as np
+
+from beredt.outlook.duration import EndForecast
+from beredt.outlook.position import Group, Position
+from beredt.outlook.seeds import item_seed
+from beredt.outlook.simulation.results import Coverage
+from beredt.outlook.simulation.runs import seed_words
+
+#: Positions that a worker of `run_many` takes at a time, and how many such pieces wait for each worker.
+PIECE, AHEAD = 16, 3
+
+Named = tuple[str, Position, EndForecast | None]
+
+
+def simulate(
+    position: Position,
+    end: EndForecast | None = None,
+    *,
+    replications: int = 10_000,
+    seed: int | np.ndarray = 1,
+    stock_path: bool = False,
+) -> Coverage:
+    """Simulate one position through the shortage.
+
+    end: forecast of the day on which normal supply returns; None or an unknown one leaves `p_lasts` None.
+    seed: a number, or the four words of `item_seed`. Same seed, same answer, whatever else is run beside it.
+    stock_path: whether to tell the stock from week to week.
+    """
+    return _answers(Group({"": position}), [seed_words(seed, "")], end, replications, stock_path)[""]
+
+
+def simulate_group(
+    group: Group,
+    end: EndForecast | None = None,
+    *,
+    replications: int = 10_000,
+    seed: int = 1,
+    stock_path: bool = False,
+) -> dict[str, Coverage]:
+    """Simulate items between which demand moves, through one shortage whose end is the end for all.
+
+    Each item meets the demand and the fortune that it has alone with the seed `item_seed(seed, name)`.
+    Returns: the answer for each item by name, as it fares until the end of the shortage.
+    """
+    return _answers(group, [item_seed(seed, name) for name in group.items], end, replications, stock_path)
+
+
+def run_many(
+    positions: Iterable[Named], *, replications: int = 1000, seed: int = 1, workers: int = 1
+) -> Iterator[tuple[str, Coverage]]:
+    """Simulate many positions, each for itself, and yield (name, answer) in the order in which they come.
+
+    positions: (name, position, forecast of the end or None); may be a generator, read only a little ahead of what is
+    yielded, so that memory does not grow with the number of positions. Each has the seed `item_seed(seed, name)`, so
+    neither their order nor the number of workers changes a figure. workers: threads; the kernel lets others run.
+    """
+    if workers < 1:
+        raise ValueError(f"one worker or more: {workers!r}")
+    if workers == 1:
+        for named in positions:
+            yield _named(named, replications, seed)
+        return
+    coming = iter(positions)
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[list[tuple[str, Coverage]]]] = deque()
+        while True:
+            while len(waiting) < workers * AHEAD and (piece := list(islice(coming, PIECE))):
+                waiting.append(pool.submit(_piece, piece, replications, seed))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()
+
+
+def _piece(piece: list[Named], replications: int, seed: int) -> list[tuple[str, Coverage]]:
+    return [_named(named, replications, seed) for named in piece]
+
+
+def _named(named: Named, replications: int, seed: int) -> tuple[str, Coverage]:
+    name, position, end = named
+    return name, simulate(position, end, replications=replications, seed=item_seed(seed, name))
+
+
+def _answers(
+    group: Group, words: list[np.ndarray], end: EndForecast | None, replications: int, stock_path: bool
+) -> dict[str, Coverage]:
+    from beredt.outlook.simulation.engine import tally
+    from beredt.outlook.simulation.layout import plan
+    from beredt.outlook.simulation.summary import summarise
+
+    counted, _ = tally(plan(group, words, end), replications, stock_path=stock_path)
+    still_short = end.still_short(group.horizon) if end is not None and end.known else None
+    return {
+        name: summarise(item, number, counted, still_short) for number, (name, item) in enumerate(group.items.items())
+    }
