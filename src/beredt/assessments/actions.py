@@ -16,6 +16,7 @@ from beredt.assessments.models import Assessment, AssessmentKind
 from beredt.assessments.need import Need, need
 from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, undated
 from beredt.assessments.storing import stored
+from beredt.outlook import Effort
 from beredt.supply.store import snapshot as snapshot_of
 
 
@@ -86,7 +87,7 @@ def prepare(question: Question, facts: ItemSupply) -> Prepared:
     missing, horizon = set(question.missing), settings.ASSESSMENT["horizon"]
     stock, lacks_stock = batches(facts)
     coming, lacks_orders = deliveries(facts, delay_distribution())
-    asked, lacks_use = need(facts, horizon)
+    asked, lacks_use = need(facts, horizon, Effort(settings.ASSESSMENT["effort"]))
     missing |= lacks_stock | lacks_orders | lacks_use
     if not question.item.sizes:
         missing.add(Missing.PACKS)

@@ -46,10 +46,11 @@ def run_catalogue(
     """
     begun = time.perf_counter()
     snapshot = snapshot_of(known)
-    parameters = {
+    parameters: dict[str, Any] = {
         "seed": settings.ASSESSMENT["seed"],
         "replications": replications,
         "horizon": settings.ASSESSMENT["horizon"],
+        "effort": settings.ASSESSMENT["effort"],
         "cases": {number: sorted(cases[number]) for number in sorted(cases)},
     }
     key = {

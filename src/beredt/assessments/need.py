@@ -50,7 +50,7 @@ class Need:
         }
 
 
-def need(supply: ItemSupply, horizon: int, effort: Effort = Effort.DEFAULT) -> tuple[Need, set[Missing]]:
+def need(supply: ItemSupply, horizon: int, effort: Effort) -> tuple[Need, set[Missing]]:
     """The demand of the days after the as-of day, and what is missing for it.
 
     Hospitals tell their use by week and pharmacies by month: each is a stream with a forecast of its own, and their sum

@@ -143,7 +143,7 @@ def run_again(args: argparse.Namespace) -> int:
             say(f"{args.which!r} er ikke et nummer. Skriv nummeret på en vurdering, eller all.")
             return 1
         rows = rows.filter(pk=int(args.which))
-    came = {each: 0 for each in Again}
+    came = dict.fromkeys(Again, 0)
     different = []
     for assessment in rows.iterator(chunk_size=50):
         what = recompute(assessment)
