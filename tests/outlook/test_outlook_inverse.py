@@ -13,7 +13,7 @@ from beredt.outlook import Basis, Batch, Delivery, Demand, EndForecast, Pool, Po
 from beredt.outlook.inverse import last_start, mildest_restriction, packs_enough, release_enough
 from beredt.outlook.measures import longer_life, releasable, released, restricted, with_packs
 from beredt.outlook.options import Kind, options
-from beredt.outlook.question import Question, chance_of
+from beredt.outlook.question import Question
 from beredt.outlook.search import least_enough
 
 HORIZON = 40
@@ -27,7 +27,7 @@ def ending(day: int, horizon: int = HORIZON) -> EndForecast:
 
 
 def chance(question: Question, position: Position) -> float:
-    return chance_of(question.having(position).answer())[0]
+    return question.chance(question.having(position).answer())[0]
 
 
 small_worlds = st.builds(

@@ -14,7 +14,7 @@ import numpy as np
 
 from beredt.outlook.measures import releasable, released, restricted, with_packs
 from beredt.outlook.position import Position, Restriction
-from beredt.outlook.question import Question, chance_of
+from beredt.outlook.question import Question
 from beredt.outlook.search import Found, least_enough
 
 #: A restriction is searched in hundredths of the demand.
@@ -177,6 +177,6 @@ def release_enough(question: Question, pools: Sequence[str], *, day: int = 0, to
 
 def _least(question: Question, change: Callable[[int], Position], most: int, tolerance: int = 1) -> Found:
     def chance(amount: int) -> tuple[float, float]:
-        return chance_of(question.having(change(amount)).answer())
+        return question.chance(question.having(change(amount)).answer())
 
     return least_enough(chance, most, question.target, tolerance=tolerance)

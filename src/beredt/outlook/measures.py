@@ -35,6 +35,11 @@ def with_packs(position: Position, packs: int, day: int, expiry: int | None = No
     return replace(position, deliveries=(*position.deliveries, Delivery(packs, day, expiry=expiry, pool=pool)))
 
 
+def pools_of(position: Position) -> set[str]:
+    """Names of all pools: those that say when they are open, and those that something lies in or comes to."""
+    return {*position.pools, *(b.pool for b in position.batches), *(d.pool for d in position.deliveries)}
+
+
 def releasable(position: Position, pool: str, day: int = 0) -> int:
     """Packs of a pool that demand cannot draw on from `day` on and that a release then would give it.
 

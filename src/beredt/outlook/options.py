@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from beredt.outlook.cover import cover
-from beredt.outlook.coverage import Estimate
 from beredt.outlook.inverse import Release, last_day, mildest_restriction, packs_enough
 from beredt.outlook.measures import longer_life, releasable, released, restricted, rotated, with_packs
 from beredt.outlook.position import Position, Restriction
-from beredt.outlook.question import Question, chance_of
+from beredt.outlook.question import Question
+from beredt.outlook.simulation import Estimate
 
 
 class Kind(StrEnum):
@@ -152,7 +152,7 @@ def _packs(question: Question, arrival: int) -> _Choice:
 
 def _row(question: Question, choice: _Choice, deadlines: bool) -> Option:
     answer = question.having(choice.now).answer()
-    chance, error = chance_of(answer)
+    chance, error = question.chance(answer)
     reaches = chance >= question.target
     decide_by = None
     if deadlines and reaches and choice.act is not None:

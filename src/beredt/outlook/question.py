@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from beredt.outlook.coverage import Coverage, simulate
-from beredt.outlook.duration import EndForecast
-from beredt.outlook.position import Position
+from beredt.outlook.duration import Basis, EndForecast
+from beredt.outlook.position import Group, Position
+from beredt.outlook.simulation import Coverage, simulate, simulate_group
 
 TARGET = 0.95
 
@@ -17,33 +17,58 @@ TARGET = 0.95
 class Question:
     """A position, the end of its shortage, and the chance of lasting that is wanted.
 
-    target: the chance wanted of no unmet demand before the end; within the horizon where the end is unknown.
-    replications, seed: as in `simulate`. Two questions with the same seed meet the same demand and the same
-    fortune, so that what differs between their answers is what was changed.
+    end: None or unknown: the question is whether it lasts through the horizon.
+    target: the chance wanted of no unmet demand before the end. priority: for this class of needs; None: for all.
+    group, item: the items that the position runs together with, and its name among them.
+    replications, seed: as in `simulate` and `simulate_group`. Two questions with the same seed meet the same demand
+    and the same fortune, so that what differs between their answers is what was changed.
     """
 
     position: Position
     end: EndForecast | None = None
     target: float = TARGET
+    priority: str | None = None
     replications: int = 2_000
     seed: int | np.ndarray = 1
+    group: Group | None = None
+    item: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.target < 1:
             raise ValueError(f"the chance wanted lies between 0 and 1: {self.target!r}")
+        if self.priority is not None and self.priority not in [each.name for each in self.position.priority]:
+            raise ValueError(f"the position has no priority class {self.priority!r}")
+        if self.group is not None and self.item not in self.group.items:
+            raise ValueError(f"the group has no item {self.item!r}")
 
     def having(self, position: Position) -> Question:
         """The same question of the position as changed."""
         return replace(self, position=position)
 
     def answer(self) -> Coverage:
-        """What the simulation says."""
-        return simulate(self.position, self.end, replications=self.replications, seed=self.seed)
+        """What the simulation says of the position."""
+        return self.answers()[self.item]
+
+    def answers(self) -> dict[str, Coverage]:
+        """What the simulation says of each item of the group; of the position alone without one."""
+        known = self.end is not None and self.end.known
+        end = self.end if known else _beyond(self.position.horizon)
+        if self.group is None:
+            return {self.item: simulate(self.position, end, replications=self.replications, seed=self.seed)}
+        if isinstance(self.seed, np.ndarray):
+            raise ValueError("a group has a number for its seed: each item's own words follow from it and the name")
+        group = replace(self.group, items={**self.group.items, self.item: self.position})
+        return simulate_group(group, end, replications=self.replications, seed=self.seed)
+
+    def chance(self, answer: Coverage) -> tuple[float, float]:
+        """The chance that it lasts, for the class asked about, and its Monte Carlo error."""
+        parts = {part.name: part for part in answer.classes}
+        asked = answer if self.priority is None else parts[self.priority]
+        if asked.p_lasts is None or asked.p_lasts_error is None:
+            raise ValueError("an answer without an end tells no chance")
+        return asked.p_lasts, asked.p_lasts_error
 
 
-def chance_of(answer: Coverage) -> tuple[float, float]:
-    """The chance that it lasts and its Monte Carlo error: before the end, or within the horizon without one."""
-    if answer.p_lasts is not None and answer.p_lasts_error is not None:
-        return answer.p_lasts, answer.p_lasts_error
-    p, n = float(answer.lasts[-1]), answer.replications
-    return p, float(np.sqrt(p * (1 - p) / n + 1 / (4 * n * n)) / (1 + 1 / n))
+def _beyond(horizon: int) -> EndForecast:
+    """An end that lies beyond the horizon for certain."""
+    return EndForecast(np.zeros(horizon + 1), 1.0, Basis.STATED)
