@@ -43,7 +43,8 @@ class EndModel:
     """What was learnt of ends.
 
     factors: of the hazard, by `_place` of the days left to the promised end. power: of the odds of having ended.
-    cases, ended: how many shortages it was learnt from, and how many of them had ended.
+    cases, ended, told: how many shortages it was learnt from, how many of them had ended, and how many of these were
+    seen with a promise.
     """
 
     regression: Regression
@@ -52,6 +53,7 @@ class EndModel:
     power: float
     cases: int
     ended: int
+    told: int
 
     @classmethod
     def fit(cls, shortages: Sequence[Shortage], until: int) -> EndModel | None:
@@ -60,14 +62,14 @@ class EndModel:
         Where ends are told late, let `until` be the day until which most are known: an end not told yet must not count
         as none.
         """
-        seen = [case for case in shortages if case.found < until and (case.end is None or case.end > case.found)]
+        seen = [case for case in shortages if case.watched < until and (case.end is None or case.end > case.watched)]
         newest = sorted(seen, key=lambda case: (-(until if case.end is None else case.end), case.key))[:MOST_CASES]
         model = cls._fit(newest, until)
         ends = sorted(case.end for case in newest if case.end is not None and case.end <= until)
         if model is None:
             return None
         half = ends[len(ends) // 2]
-        earlier = cls._fit([case.on(half) for case in newest if case.found < half], half)
+        earlier = cls._fit([case.on(half) for case in newest if case.watched < half], half)
         return model if earlier is None else replace(model, power=_best_power(earlier, newest, half, until))
 
     @classmethod
@@ -86,11 +88,15 @@ class EndModel:
             penalty=_penalties(levels),
             of_rate=of_rate,
         )
-        return cls(learnt, levels, _factors(learnt, looks, x, of_rate), 1.0, len(shortages), ended)
+        told = np.unique(looks.shortage[looks.ended & ~np.isnan(looks.ahead)]).size
+        return cls(learnt, levels, _factors(learnt, looks, x, of_rate), 1.0, len(shortages), ended, told)
 
-    def survival(self, shortages: Sequence[Shortage], day: int, horizon: int = 365) -> np.ndarray:
-        """P(still short after day k), k = 0..horizon, day 0 being the day after `day`. (n, horizon + 1)"""
-        looks = Looks.on(shortages, day)
+    def survival(self, shortages: Sequence[Shortage], days: int | Sequence[int], horizon: int = 365) -> np.ndarray:
+        """P(still short after day k), k = 0..horizon, day 0 being the day after the one the forecast is made on.
+
+        days: that day, one for all or one for each, on which the shortages were open. (n, horizon + 1)
+        """
+        looks = Looks.on(shortages, [days] * len(shortages) if isinstance(days, int) else days)
         x, of_rate = _design(looks, _codes(shortages, self.levels), self.levels)
         ahead = np.arange(horizon + 2, dtype=float)
         lasting = self.regression.log_survival(looks.elapsed[:, None] + ahead, x, of_rate)

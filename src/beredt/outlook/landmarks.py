@@ -1,9 +1,9 @@
 """Shortages as they were known on some of their days: what a forecast made then could have used, and what came.
 
 A regression that forecasts from what is known on a day must learn from what was known on days. So each shortage is
-looked at on the day it was found and on later ones at growing distances; every look is a row with the time from the
-shortage's start, the promise that stood, how often it had moved, and when the end came, if it has. Which days are
-looked at depends on nothing that came after them. Source: landmarking, van Houwelingen 2007.
+looked at on the day from which it is followed and on later ones at growing distances. Every look is a row: the time
+from the shortage's start, the promise that stood, how often it had moved, and when the end came, if it has. Which days
+are looked at depends on nothing that came after them. Source: landmarking, van Houwelingen 2007.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-#: Days after a shortage was found on which it is looked at.
+#: Days after a shortage was first seen with its promises on which it is looked at.
 LOOKS = (0, 3, 7, 14, 28, 56, 112, 224, 448, 896, 1792)
 
 
@@ -21,9 +21,10 @@ LOOKS = (0, 3, 7, 14, 28, 56, 112, 224, 448, 896, 1792)
 class Shortage:
     """A shortage as known on a day. Days are numbers on one common scale.
 
-    found: the day from which it and its promises are followed; earlier ones that ended sooner were never seen.
-    end: the day it ended; None while it lasts. promises: (day told, day promised) in the order told; None for a promise
-    taken back without a new one. cause, atc, registration, supplier: words; "" where not told. key: names it.
+    found: the day from which it is followed; earlier ones that ended sooner were never seen. end: the day it ended;
+    None while it lasts. promises: (day told, day promised) in the order told; None for a promise taken back without a
+    new one. followed: the day from which its promises are known, where that is later than found. cause, atc,
+    registration, supplier: words; "" where not told. key: names it.
     """
 
     key: str
@@ -31,10 +32,16 @@ class Shortage:
     found: int
     end: int | None = None
     promises: tuple[tuple[int, int | None], ...] = ()
+    followed: int | None = None
     cause: str = ""
     atc: str = ""
     registration: str = ""
     supplier: str = ""
+
+    @property
+    def watched(self) -> int:
+        """The day from which it is followed with its promises."""
+        return self.found if self.followed is None else max(self.found, self.followed)
 
     def on(self, day: int) -> Shortage:
         """The same as it was when a day ended, if all was told at once."""
@@ -80,7 +87,7 @@ class Looks:
             ended = case.end is not None and case.end <= until
             last = case.end if ended and case.end is not None else until
             for after in LOOKS:
-                day = case.found + after
+                day = case.watched + after
                 if day >= last:
                     break
                 if since is None or day >= since:
@@ -88,9 +95,10 @@ class Looks:
         return cls._of_rows(rows)
 
     @classmethod
-    def on(cls, shortages: Sequence[Shortage], day: int) -> Looks:
-        """One look at each shortage, on a day."""
-        return cls._of_rows([(number, *_seen(case, day), 0, False) for number, case in enumerate(shortages)])
+    def on(cls, shortages: Sequence[Shortage], days: Sequence[int]) -> Looks:
+        """One look at each shortage, each on a day of its own."""
+        made = enumerate(zip(shortages, days, strict=True))
+        return cls._of_rows([(number, *_seen(case, day), 0, False) for number, (case, day) in made])
 
     @classmethod
     def _of_rows(cls, rows: Sequence[tuple[float, ...]]) -> Looks:
