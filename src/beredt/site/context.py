@@ -37,7 +37,7 @@ SECTIONS = {
         "decision_bodies",
     },
     "decisions_to_us": {"decisions_to_us", "decision_to_us"},
-    "pack_list": {"pack_list", "pack", "own_pack"},
+    "pack_list": {"pack_list", "pack", "own_pack", "outlook_catalogue"},
     "delivery_list": {"delivery_list", "delivery", "upload"},
     "statistics_newest": {"statistics", "annual_report"},
     "contacts": {"contacts"},

@@ -143,8 +143,10 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allowed(Permission.HANDLE_NOTICES)
 def by_hand(request: HttpRequest) -> HttpResponse:
-    """Writes down what somebody told, and goes straight on to a case where that is asked."""
-    form = ByHandForm(request.POST or None, initial={"since": timezone.localdate(), "channel": CaseSource.CLINICIAN})
+    """Writes down what somebody told, of the pack in the address if any, and goes on to a case where that is asked."""
+    product = request.GET.get("varenummer", "")
+    initial = {"since": timezone.localdate(), "channel": CaseSource.CLINICIAN, "product": product}
+    form = ByHandForm(request.POST or None, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return render(request, "cases/notice_by_hand.html", {"form": form}, status=422 if form.errors else 200)
     person = person_of(request)

@@ -11,6 +11,7 @@ from beredt.assessments.items import Item
 from beredt.assessments.request import demand
 from beredt.cases.case_stock import batch_rows, order_rows, stock_picture
 from beredt.cases.models import NORWEGIAN, Notice
+from beredt.cases.outlook_page.catalogue import risk_of
 from beredt.cases.views.as_of import days_in
 from beredt.catalogue.models import Atc, Pack, ShortageWarning
 from beredt.supply.store import snapshot
@@ -45,6 +46,7 @@ def pack(request: HttpRequest, varenummer: str) -> HttpResponse:
         "names": dict(
             Organisation.objects.filter(id__in={row.supplier for row in supply.expected}).values_list("id", "name")
         ),
+        "risk": risk_of(varenummer, days.as_of, days.known),
         "cases": found.cases.order_by("-start"),
         "notices": Notice.objects.filter(number=varenummer, source__in=NORWEGIAN).select_related("newest", "case"),
         "signals": signals(found)[:SIGNALS],
