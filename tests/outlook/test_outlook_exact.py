@@ -15,7 +15,7 @@ from scipy import stats
 from beredt.outlook import Basis, Batch, Delivery, Demand, EndForecast, Pool, Position, PriorityClass, Restriction
 from beredt.outlook.exact import MOST_FACTORS, answers_exactly, exact_coverage
 from beredt.outlook.line import DayLaw, lay_out, run_off
-from beredt.outlook.simulation import Coverage, simulate
+from beredt.outlook.simulation import Coverage, run_many, simulate
 from beredt.outlook.simulation.tables import gamma_levels
 
 HORIZON = 14
@@ -155,7 +155,7 @@ def test_the_simulation_agrees_within_its_error() -> None:
         position = random_position(rng)
         end = forecast(stats.lognorm.cdf(days, 1.0, scale=rng.uniform(20, 120)))
         assert answers_exactly(position)
-        exact, drawn = exactly(position, end), simulate(position, end, replications=2000, seed=seed)
+        exact, drawn = exactly(position, end), simulate(position, end, replications=2000, seed=seed, exact=False)
         for name in ("unmet", "denied", "unmet_horizon", "used", "wasted", "left"):
             one, other = getattr(exact, name), getattr(drawn, name)
             if other.error > 1e-6 * position.demands[0].mean:
@@ -185,7 +185,7 @@ def test_very_large_stocks_are_answered_in_steps() -> None:
     answer = exactly(replace(position, batches=[Batch(180_000)]))
     assert answer.method.startswith("exact, in steps of ")
     np.testing.assert_allclose(answer.lasts[1:], law.cdf(180_000), atol=1e-9)
-    drawn = simulate(position, replications=20_000)
+    drawn = simulate(position, replications=20_000, exact=False)
     both = exactly(position)
     assert abs(both.wasted.value - drawn.wasted.value) < 3 * drawn.wasted.error
     assert abs(both.unmet_horizon.value - drawn.unmet_horizon.value) < 3 * drawn.unmet_horizon.error
@@ -223,6 +223,14 @@ def test_what_has_an_exact_answer(change: dict[str, object], has_one: bool) -> N
 
 def test_a_very_uneven_demand_for_a_great_stock_is_left_to_the_simulation() -> None:
     assert not answers_exactly(Position(Demand(500, 500 * 5000), [Batch(300_000)]))
+
+
+def test_simulate_answers_exactly_where_it_can() -> None:
+    assert simulate(PLAIN).method == "exact"
+    assert simulate(PLAIN, exact=False).method == "simulated"
+    assert simulate(PLAIN, stock_path=True).stock is not None
+    assert simulate(replace(PLAIN, waits=0.2)).method == "simulated"
+    assert [answer.method for _, answer in run_many([("a", PLAIN, None)], replications=10)] == ["exact"]
 
 
 def test_many_factors_of_a_day_are_left_to_the_simulation() -> None:

@@ -189,12 +189,12 @@ def _coverage(
 
 def _turned_away(position: Position) -> tuple[np.ndarray, np.ndarray]:
     """Packs a day that the restrictions deny, and of these what turns to the substitutes. (horizon,) each"""
-    from beredt.outlook.simulation.layout import _turned
+    from beredt.outlook.simulation.layout import redirected_share
 
     (demand,), (group,) = position.demands, position.priority
     asked = demand.mean * demand.factors(position.horizon) * position.surges()
     denied = asked * (1.0 - position.share(group.name, demand.region))
-    return denied, denied * _turned(position, group.name, demand.region)
+    return denied, denied * redirected_share(position, group.name, demand.region)
 
 
 def _sure(packs: float) -> Estimate:

@@ -28,14 +28,20 @@ def simulate(
     replications: int = 10_000,
     seed: int | np.ndarray = 1,
     stock_path: bool = False,
+    exact: bool = True,
 ) -> Coverage:
-    """Simulate one position through the shortage.
+    """Simulate one position through the shortage; exactly, without drawing, where it can be (`answers_exactly`).
 
     end: forecast of the day on which normal supply returns; None or an unknown one leaves `p_lasts` None.
     seed: a number, or the four words of `item_seed`. Same seed, same answer, whatever else is run beside it.
-    stock_path: whether to tell the stock from week to week.
+    stock_path: whether to tell the stock from week to week, which is drawn always.
+    exact: False to draw always, as for comparing positions of which some cannot be answered exactly.
     """
-    return _answers(Group({"": position}), [seed_words(seed, "")], end, replications, stock_path)[""]
+    from beredt.outlook.exact import exact_coverage
+
+    words = seed_words(seed, "")
+    answer = exact_coverage(position, end) if exact and not stock_path else None
+    return answer or _answers(Group({"": position}), [words], end, replications, stock_path)[""]
 
 
 def simulate_group(

@@ -13,7 +13,7 @@ from beredt.outlook.seeds import branch
 from beredt.outlook.simulation.tables import DemandTable, demand_table, guides
 
 LARGEST = 2**31 - 1
-LANES = 512
+LANES = 1024
 WEEK = 7
 
 # Columns and rows, by number, of the matrices of a plan.
@@ -215,7 +215,9 @@ def _factors(
             before, after = factor * up_to[c], factor * up_to[c + 1]
             # Where all is allowed the cap is `after` to the last bit.
             cap = np.where(share < 1, factor * (up_to[c] + (up_to[c + 1] - up_to[c]) * share), after)
-            factors[stream, :, c] = np.column_stack([before, after, cap, share, _turned(item, each.name, region)])
+            factors[stream, :, c] = np.column_stack(
+                [before, after, cap, share, redirected_share(item, each.name, region)]
+            )
             restricted[stream] |= (share < 1).any()
         shaped[stream] = moving or len(classes) > 1 or restricted[stream] or (factor != 1).any()
     return factors, shaped, restricted
@@ -233,7 +235,7 @@ class _Lot(NamedTuple):
     event: int  # of the delivery, or -1
 
 
-def _turned(item: Position, name: str, region: str) -> np.ndarray:
+def redirected_share(item: Position, name: str, region: str) -> np.ndarray:
     """Share of the denied that turns to the substitutes; several restrictions count by what each denies. (days,)"""
     denied = turned = np.zeros(item.horizon)
     for restriction in item.restrictions:
