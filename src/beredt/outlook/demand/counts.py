@@ -39,11 +39,11 @@ def count_quantiles(mean: np.ndarray, variance: np.ndarray, levels: Sequence[flo
 def _quantiles(mean: float, variance: float, levels: np.ndarray) -> np.ndarray:
     if mean <= 0:
         return np.zeros(levels.size)
+    variance = max(variance, mean)
     if mean >= LARGE:
         from scipy.special import gammaincinv
 
-        spread = max(variance, mean)  # never under Poisson's, as below
-        return np.asarray(gammaincinv(mean * mean / spread, levels) * (spread / mean))
+        return np.asarray(gammaincinv(mean * mean / variance, levels) * (variance / mean))
     # By Cantelli's inequality no level lies further out than this.
     most = int(mean + np.sqrt(variance * levels.max() / (1 - levels.max()))) + 2
     k = np.arange(most)

@@ -10,7 +10,6 @@ import numpy as np
 
 from beredt.outlook.demand.history import History
 from beredt.outlook.demand.models import YEAR
-from beredt.outlook.demand.profile import season_factors
 from beredt.outlook.demand.selection import Choice
 
 #: The prior of the variance of the level, scaled inverse chi-squared: its scale, as a standard error, and freedom.
@@ -20,19 +19,19 @@ PRIOR_SD, PRIOR_FREEDOM = 0.2, 4.0
 def noise(past: History) -> float:
     """Variance of a period's count around its level over that level, phi; never under Poisson's 1.
 
-    From differences of neighbours over the last two years, so that slow drift, which belongs to the level, is left out
-    (von Neumann): with f the season's factors and d = x / f, the variance of d[t] - d[t-1] is
-    phi x level x (1 / f[t] + 1 / f[t-1]).
+    From differences of neighbours (of the same place in the season) over the last three years, so that slow drift,
+    which belongs to the level, is left out: with g the growth between them, the variance of x[t] - g x[t-m] is
+    phi x (mean[t] + g^2 mean[t-m]). Source: von Neumann 1941, for counts.
     """
-    x = past.values[-2 * YEAR[past.season] :]
-    factors = season_factors(x, past.season, x.size)
-    level, inverse = x / factors, 1.0 / factors
-    later, earlier = level[1:], level[:-1]
+    x = past.values[-3 * YEAR[past.season] :]
+    later, earlier = x[past.season :], x[: -past.season]
     seen = ~np.isnan(later) & ~np.isnan(earlier)
-    expected = ((later + earlier) / 2 * (inverse[1:] + inverse[:-1]))[seen].sum()
-    if expected <= 0:
+    later, earlier = later[seen], earlier[seen]
+    if later.sum() <= 0 or earlier.sum() <= 0:
         return 1.0
-    return max(1.0, float(((later - earlier) ** 2)[seen].sum() / expected))
+    growth = float(later.sum() / earlier.sum())
+    expected = later.sum() + growth**2 * earlier.sum()
+    return max(1.0, float(((later - growth * earlier) ** 2).sum() / expected))
 
 
 def level_error(choice: Choice, dispersion: float) -> float:

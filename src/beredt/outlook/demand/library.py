@@ -6,7 +6,7 @@ Each fits itself by its own criterion; their normal intervals, by level, become 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,14 @@ def _arima(season: int) -> Any:
 #: exponential smoothing (Svetunkov et al. 2022) and ARIMA (Hyndman and Khandakar 2008). The theta model alone scores as
 #: the best of its four kinds does, at less than half the cost.
 LIBRARY: dict[str, Callable[[int], Any]] = {"ETS": _ets, "theta": _theta, "CES": _ces, "ARIMA": _arima}
+
+#: The median of the four answers beside them. Source: Petropoulos and Svetunkov 2020 (SCUM, of the M4 competition).
+MEDIAN = "median of four"
+
+
+def median_path(paths: Sequence[Path]) -> Path:
+    """The median of the means and, level by level, of the quantiles."""
+    return Path(np.median([path.mean for path in paths], axis=0), np.median([path.quantiles for path in paths], axis=0))
 
 
 def library_path(values: np.ndarray, horizon: int, *, season: int, name: str) -> Path | None:

@@ -20,6 +20,7 @@ import numpy as np
 
 from beredt.outlook.demand.counts import LEVELS, Path, negative_binomial
 from beredt.outlook.demand.history import History
+from beredt.outlook.demand.library import LIBRARY, MEDIAN, median_path
 from beredt.outlook.demand.models import Model, intermittent
 from beredt.outlook.scoring import pinball
 
@@ -32,7 +33,7 @@ ETA = 0.5
 SPREAD, SPREAD_COST = 1.15, 0.2
 _FACTORS = np.exp(np.linspace(np.log(0.5), np.log(4.0), 25))
 _LEVELS = np.array(LEVELS)
-_MEDIAN = LEVELS.index(0.5)
+_MIDDLE = LEVELS.index(0.5)
 
 
 class Why(StrEnum):
@@ -74,7 +75,7 @@ class Choice:
 
 def choose(past: History, horizon: int, models: Mapping[str, Model]) -> Choice:
     """The forecast of a stream with at least one known period, by the models' walk-forward loss."""
-    answers = {name: path for name, model in models.items() if (path := model(past.values, horizon)) is not None}
+    answers = asked(models, past.values, horizon)
     cuts = window_cuts(past, horizon)
     if not cuts:
         path = negative_binomial(past.values, horizon, recent=past.values.size)
@@ -82,7 +83,9 @@ def choose(past: History, horizon: int, models: Mapping[str, Model]) -> Choice:
         return Choice(path, Why.FEW, {"plain level": 1.0}, {}, 1.0, nothing, nothing, None)
     steps = past.values.size - cuts[0]
     actual = np.array([past.values[cut : cut + steps] for cut in cuts])
-    said = {name: [models[name](past.values[:cut], steps) for cut in cuts] for name in answers}
+    able = {name: model for name, model in models.items() if name in answers}
+    then = [asked(able, past.values[:cut], steps) for cut in cuts]
+    said = {name: [each.get(name) for each in then] for name in answers}
     losses = np.array([[_loss(a, path) for a, path in zip(actual, said[name], strict=True)] for name in answers])
     weights = model_weights(losses)
     together = [mean_path([said[name][window] for name in answers], weights) for window in range(len(cuts))]
@@ -103,6 +106,15 @@ def choose(past: History, horizon: int, models: Mapping[str, Model]) -> Choice:
         said=means,
         covered=float(((actual >= low) & (actual <= high))[known].mean()) if known.any() else None,
     )
+
+
+def asked(models: Mapping[str, Model], values: np.ndarray, horizon: int) -> dict[str, Path]:
+    """What each model says, of those that can answer, and the median of the library's four where all four do."""
+    answers = {name: path for name, model in models.items() if (path := model(values, horizon)) is not None}
+    four = [answers[name] for name in LIBRARY if name in answers]
+    if len(four) == len(LIBRARY):
+        answers[MEDIAN] = median_path(four)
+    return answers
 
 
 def window_cuts(past: History, horizon: int) -> list[int]:
@@ -149,7 +161,7 @@ def mean_path(paths: Sequence[Path | None], weights: np.ndarray) -> Path:
 
 def stretched(quantiles: np.ndarray, factor: float) -> np.ndarray:
     """Quantiles, (..., levels, steps), whose distance from the median is multiplied; never below 0."""
-    median = quantiles[..., _MEDIAN : _MEDIAN + 1, :]
+    median = quantiles[..., _MIDDLE : _MIDDLE + 1, :]
     return np.maximum(median + factor * (quantiles - median), 0.0)
 
 
