@@ -80,11 +80,11 @@ class Register:
         return int(np.quantile(late, share))
 
     def came_after(self, until: int) -> tuple[list[Shortage], list[int]]:
-        """Shortages first seen after the origin, as they were on the day they were first seen, if open; and that day."""
+        """Shortages first seen after the origin, as they were the day they were first seen, and that day; if open."""
         before = {shortage.key for shortage in self.known(ORIGIN)}
         cases, days = [], []
-        for ref in self.lines.keys() - before:
-            told = (line.observed_on.toordinal() for line in self.lines[ref])
+        for ref in sorted(self.lines.keys() - before):
+            told = (day for line in self.lines[ref] if (day := line.observed_on.toordinal()) > ORIGIN)
             first = next(((day, case) for day in told if (case := self._shortage(ref, day))), None)
             if first is not None and first[1].end is None and first[0] < until:
                 days.append(first[0])

@@ -18,6 +18,7 @@ day e - 1. Amounts are whole packs, rates are packs a day. None is "unknown".
 """
 
 from beredt.outlook.cover import Cover, cover
+from beredt.outlook.delays import Delays, Orders, learn_delays
 from beredt.outlook.demand import (
     Choice,
     DemandEstimate,
@@ -54,6 +55,8 @@ from beredt.outlook.duration import (
     unknown_end,
 )
 from beredt.outlook.end_model import EndModel
+from beredt.outlook.end_record import Rule, TrackRecord, forecast_open, track_record
+from beredt.outlook.end_told import EndTold, end_told
 from beredt.outlook.landmarks import Shortage
 from beredt.outlook.position import Batch, Delivery, Demand, Group, Move, Pool, Position, PriorityClass, Restriction
 from beredt.outlook.seeds import item_seed
@@ -81,6 +84,7 @@ __all__ = [
     "Choice",
     "Cover",
     "Coverage",
+    "Delays",
     "Delivery",
     "Demand",
     "DemandEstimate",
@@ -88,12 +92,14 @@ __all__ = [
     "Effort",
     "EndForecast",
     "EndModel",
+    "EndTold",
     "Estimate",
     "EstimateScore",
     "Forecast",
     "Group",
     "KaplanMeier",
     "Move",
+    "Orders",
     "PartCoverage",
     "PatientNeed",
     "PlaceRates",
@@ -105,12 +111,14 @@ __all__ = [
     "Range",
     "Regimen",
     "Restriction",
+    "Rule",
     "Runs",
     "Series",
     "Shortage",
     "Slips",
     "Step",
     "StockPath",
+    "TrackRecord",
     "UseChange",
     "Waterfall",
     "Why",
@@ -122,10 +130,13 @@ __all__ = [
     "end_forecast",
     "end_from_promise",
     "end_given_elapsed",
+    "end_told",
     "estimate_demand",
     "forecast",
     "forecast_many",
+    "forecast_open",
     "item_seed",
+    "learn_delays",
     "patient_need",
     "place_rates",
     "regional_demands",
@@ -139,6 +150,7 @@ __all__ = [
     "slips",
     "such_slips",
     "sum_of",
+    "track_record",
     "unknown_end",
     "waterfall",
 ]

@@ -33,7 +33,7 @@ LEFT = np.array([-120, -60, -30, -14, -6, -1, 0, 1, 2, 4, 8, 15, 31, 61])
 #: Ends' worth by which each factor is drawn to 1.
 FACTOR_PENALTY = 5.0
 #: Learn from no fewer ended shortages than this, and from no more shortages than that, the newest.
-MIN_ENDED, MOST_CASES = 40, 5000
+MIN_ENDED, MOST_CASES = 40, 3000
 #: The powers of the odds that are thought possible: a forecast is made less sure than the model, never surer.
 POWERS = (0.5, 1.0)
 
