@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from django.conf import settings
 
@@ -17,10 +18,12 @@ from beredt.assessments.nation_core import INPUTS
 from beredt.assessments.need import change_in
 from beredt.assessments.positions import regional
 from beredt.assessments.request import Missing
-from beredt.assessments.substitutes import regular_supply
 from beredt.catalogue.models import Pack
 from beredt.lake import Snapshot
 from beredt.supply import queries as supply
+
+#: Days after the last order on the lists from which an item without a shortage is taken to be supplied as usual.
+AFTER = 7
 
 
 def catalogue_items(snapshot: Snapshot, as_of: date) -> dict[str, Item]:
@@ -105,12 +108,12 @@ def _row(
 def going_on(position: outlook.Position | None) -> outlook.Position | None:
     """An item without a shortage for which something is on order: its orders go on after those that are listed.
 
-    Lists of orders reach some weeks ahead, so that every item would seem to run out after them. What has nothing on
-    order gets nothing, and is seen to run out.
+    Lists of orders reach some weeks ahead, so that every item would seem to run out after them: from a week after the
+    last order its supply is taken to be regular. What has nothing on order gets nothing, and is seen to run out.
     """
     if position is None or not position.deliveries:
         return position
-    (demand,) = position.demands
-    first = max(order.promised for order in position.deliveries) + 7
-    more = regular_supply(demand.mean, position.horizon, max(0, first))
-    return replace(position, deliveries=[*position.deliveries, *more])
+    day = min(max(0, max(order.promised for order in position.deliveries) + AFTER), position.horizon)
+    pmf = np.zeros(position.horizon + 1)
+    pmf[day] = 1.0
+    return replace(position, returns=outlook.EndForecast(pmf, 0.0, outlook.Basis.STATED))

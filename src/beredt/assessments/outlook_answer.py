@@ -42,6 +42,8 @@ class Part:
     wasted: float | None = None
     usable: int | None = None
     demand_per_day: float | None = None
+    #: Its share of the demand, where it is a part of the item.
+    share: float | None = None
 
     def short_within(self, days: int) -> float | None:
         """P(unmet demand within so many days, if supply did not return)."""
@@ -89,6 +91,9 @@ class Option:
     packs: int | None = None
     pool: str | None = None
     leaves: int | None = None
+    #: Days of deterministic cover with it, and days by which shelf life is prolonged.
+    cover: int | None = None
+    life: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,9 @@ class Sensitivity:
     high: str
     p_low: float | None
     p_high: float | None
+    #: Which delivery (its number) or pool; and what low and high are: packs a day, day (ISO date), packs or share.
+    label: str = ""
+    unit: str = ""
 
     @property
     def swing(self) -> float:
@@ -240,6 +248,8 @@ class OutlookAnswer:
     p_lasts_at_most: float | None
     classes: tuple[Part, ...] = ()
     regions: tuple[Part, ...] = ()
+    #: Chance that every region lasts if hospitals and pharmacies move nothing between regions.
+    p_unmoved: float | None = None
     substitutes: tuple[Substitute, ...] = ()
     options: tuple[Option, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
@@ -250,6 +260,8 @@ class OutlookAnswer:
     track: tuple[TrackRecord, ...] = ()
     track_overall: tuple[TrackRecord, ...] = ()
     scenario: ScenarioUsed | None = None
+    #: What the scenario asks for that is not known of an item, or that it does not have: (item, what).
+    doubts: tuple[tuple[str, str], ...] = ()
     #: Codes of what is assumed for want of data; the texts stand with the pages.
     assumptions: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)

@@ -6,22 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-
 from beredt import outlook
 from beredt.actors.models import Organisation
 from beredt.assessments.actions import Prepared, Question, prepare
-from beredt.assessments.compute import MAIN
 from beredt.assessments.gathering import gather
 from beredt.assessments.inputs import group_to_json, position_to_json
 from beredt.assessments.items import Item
 from beredt.assessments.models import Assessment, AssessmentKind
-from beredt.assessments.outlook_answer import FULL, OutlookAnswer
+from beredt.assessments.outlook_answer import FULL, OutlookAnswer, ScenarioUsed
 from beredt.assessments.positions import regional, regions_of_places, reserves
 from beredt.assessments.reading import Facts, read
-from beredt.assessments.request import ItemSupply
+from beredt.assessments.request import ItemSupply, counted_orders
 from beredt.assessments.storing import computed, stored
-from beredt.assessments.substitutes import Turn, regular_supply, turns
+from beredt.assessments.substitutes import Turn, regularly_supplied, turns
 from beredt.catalogue.models import Pack
 from beredt.supply.store import snapshot as snapshot_of
 
@@ -39,7 +36,7 @@ class Asked:
     """What is asked: a question, its title, and what is known of what may stand in for its item.
 
     others: the items that may, by name (see `substitute_items`). recorded: those of them that people have written on
-    the case. shortages: open shortages by pack.
+    the case. shortages: open shortages by pack. scenario: what is supposed to happen; None: nothing.
     """
 
     question: Question
@@ -47,6 +44,7 @@ class Asked:
     others: Mapping[str, Item] = field(default_factory=dict)
     recorded: tuple[str, ...] = ()
     shortages: Mapping[str, Shortage] = field(default_factory=dict)
+    scenario: ScenarioUsed | None = None
 
 
 def outlook_of_item(asked: Asked, as_of: date, known: date | None = None, *, replications: int = FULL) -> OutlookAnswer:
@@ -63,7 +61,7 @@ def outlook_of_item(asked: Asked, as_of: date, known: date | None = None, *, rep
     used = {name: other.need.demand.mean if other.need.demand else 0.0 for name, other in others.items()}
     turn = turns(main.supply, {name: other.supply for name, other in others.items()}, asked.recorded, used)
     turn = {name: each for name, each in turn.items() if others[name].position is not None}
-    inputs = _inputs(main, {name: others[name] for name in turn}, turn, asked.shortages, replications)
+    inputs = _inputs(main, {name: others[name] for name in turn}, turn, asked, replications)
     assessment = (
         stored({question.subject: inputs}, as_of, snapshot)[question.subject]
         if replications >= FULL
@@ -72,6 +70,7 @@ def outlook_of_item(asked: Asked, as_of: date, known: date | None = None, *, rep
     return read(
         Facts(
             title=asked.title,
+            scenario=asked.scenario,
             known_by=known,
             main=main,
             others=others,
@@ -86,7 +85,7 @@ def _inputs(
     main: Prepared,
     others: Mapping[str, Prepared],
     turn: Mapping[str, Turn],
-    shortages: Mapping[str, Shortage],
+    asked: Asked,
     replications: int,
 ) -> dict[str, Any]:
     """All that the outlook is computed from: the plain question, and beside it the group, the regions, the reserves."""
@@ -95,8 +94,9 @@ def _inputs(
         "kind": AssessmentKind.OUTLOOK.value,
         "replications": replications,
         "reserves": [[batch.packs, batch.expiry, batch.pool] for batch in held.batches],
-        "scenario_name": "",
-        "scenario": None,
+        "scenario_name": "" if asked.scenario is None else asked.scenario.name,
+        "scenario": None if asked.scenario is None else asked.scenario.text,
+        "context": _context(main, others),
         "regional": None,
         "group": None,
         "substitutes": [],
@@ -104,11 +104,11 @@ def _inputs(
     if main.position is None:
         return inputs
     inputs["regional"] = position_to_json(regional(main.position, main.supply, regions_of_places()))
-    standing = {name: _shortage_of(other.supply, shortages) for name, other in others.items()}
+    standing = {name: _shortage_of(other.supply, asked.shortages) for name, other in others.items()}
     positions = {name: _supplied(other, standing[name]) for name, other in others.items()}
     if positions:
-        moves = [outlook.Move(MAIN, name, turn[name].share, turn[name].packs) for name in positions]
-        inputs["group"] = group_to_json(outlook.Group({MAIN: main.position, **positions}, moves))
+        moves = [outlook.Move(main.question.subject, name, turn[name].share, turn[name].packs) for name in positions]
+        inputs["group"] = group_to_json(outlook.Group({main.question.subject: main.position, **positions}, moves))
         inputs["substitutes"] = [
             {
                 "name": name,
@@ -123,6 +123,23 @@ def _inputs(
     return inputs
 
 
+def _context(main: Prepared, others: Mapping[str, Prepared]) -> dict[str, Any]:
+    """What scenarios ask of the items that positions do not hold: ATC codes, and who delivers each order."""
+    items = {main.question.subject: main, **others}
+    numbers = {name: each.supply.varenummer for name, each in items.items()}
+    codes = dict(
+        Pack.objects.filter(varenummer__in=sum(numbers.values(), ())).values_list("varenummer", "medicine__atc")
+    )
+    return {
+        "atc": {
+            name: sorted({codes[number] for number in packs if codes.get(number)}) for name, packs in numbers.items()
+        },
+        "suppliers": {
+            main.question.subject: [order.supplier for order, _packs, _chance in counted_orders(main.supply)]
+        },
+    }
+
+
 def _shortage_of(supply: ItemSupply, shortages: Mapping[str, Shortage]) -> Shortage | None:
     return next((shortages[number] for number in supply.varenummer if number in shortages), None)
 
@@ -133,8 +150,7 @@ def _supplied(other: Prepared, shortage: Shortage | None) -> outlook.Position:
     assert position is not None
     if shortage is not None:
         return replace(position, returns=shortage.end if shortage.end.known else None)
-    (demand,) = position.demands
-    return replace(position, deliveries=regular_supply(demand.mean, settings.ASSESSMENT["horizon"]))
+    return regularly_supplied(position)
 
 
 def _with_key(assessment: Assessment) -> Assessment:

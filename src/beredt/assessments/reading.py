@@ -13,8 +13,11 @@ from beredt.assessments.outlook_answer import (
     Days,
     DelayView,
     DemandView,
+    Option,
     OutlookAnswer,
     Part,
+    ScenarioUsed,
+    Sensitivity,
     SourceAge,
     Step,
     Substitute,
@@ -27,6 +30,7 @@ class Facts:
     """What an outlook was computed from, and the result."""
 
     title: str
+    scenario: ScenarioUsed | None
     known_by: date | None
     main: Prepared
     others: Mapping[str, Prepared]
@@ -66,12 +70,18 @@ def read(facts: Facts) -> OutlookAnswer:
         cover_at_least=known and not result["cover"]["runs_out"],
         whole=_part("", result, days, main) if known else None,
         p_lasts_at_most=result.get("p_lasts_at_most"),
+        classes=tuple(_part(each["name"], each, days) for each in result.get("classes", [])),
         regions=tuple(_part(each["name"], each, days) for each in result.get("regions", [])),
+        p_unmoved=result.get("p_unmoved"),
         substitutes=tuple(_substitutes(facts, days)) if known else (),
+        options=tuple(_option(each, days) for each in result.get("options", [])),
+        sensitivity=tuple(_swing(each, days) for each in result.get("sensitivity", [])),
         waterfall=tuple(Step(*step) for step in result.get("waterfall", [])),
         demand=_demand(main.need),
         delays=DelayView(learnt=False, deliveries=0, on_time=ON_TIME, mean_days=float(MEAN_DELAY)),
         sources=tuple(sources(main.supply, facts.names)),
+        scenario=facts.scenario,
+        doubts=tuple((item, what) for item, what in result.get("doubts", [])),
         assumptions=tuple(_assumptions(inputs)),
         names=facts.names,
     )
@@ -103,12 +113,57 @@ def _part(name: str, result: dict[str, Any], days: _Days, prepared: Prepared | N
         p_lasts_error=result["p_lasts_error"],
         empty=days.three(result["shortfall"]),
         lasts=tuple(result["lasts"]),
+        share=result.get("share"),
         unmet=value("unmet"),
         denied=value("denied"),
         redirected=value("redirected"),
         wasted=value("wasted"),
         usable=sum(batch.packs for batch in position.usable_batches()) if position else None,
         demand_per_day=sum(demand.mean for demand in position.demands) if position else None,
+    )
+
+
+def _option(result: dict[str, Any], days: _Days) -> Option:
+    def value(key: str) -> float | None:
+        return None if result[key] is None else result[key][0]
+
+    releases = result["releases"]
+    released = sum(packs for _pool, _day, packs, _leaves in releases)
+    return Option(
+        kind=result["kind"],
+        label=", ".join(f"{name} {share:.0%}" for name, share in result["allowed"] if name),
+        p_lasts=result["p_lasts"],
+        p_lasts_error=result["p_lasts_error"],
+        reaches=result["reaches"],
+        empty=days.three(result["shortfall"]),
+        unmet=value("unmet"),
+        denied=value("denied"),
+        wasted=value("wasted"),
+        allowed=result["allowed_of_all"],
+        starts=days.one(result["decide_by"]),
+        packs=released if releases else result["packs"],
+        pool=", ".join(pool for pool, _day, _packs, _leaves in releases) or None,
+        leaves=sum(leaves for _pool, _day, _packs, leaves in releases) if releases else None,
+        cover=result["cover"],
+        life=result["days"],
+    )
+
+
+def _swing(result: dict[str, Any], days: _Days) -> Sensitivity:
+    def told(value: float) -> str:
+        if result["unit"] == "day":
+            day = days.one(int(value))
+            return day.isoformat() if day else ""
+        return f"{value:.0f}" if result["unit"] == "packs" else f"{value:.3g}"
+
+    return Sensitivity(
+        name=result["input"],
+        low=told(result["low"]),
+        high=told(result["high"]),
+        p_low=result["p_low"],
+        p_high=result["p_high"],
+        label=result["label"],
+        unit=result["unit"],
     )
 
 

@@ -117,26 +117,32 @@ def undated(supply: ItemSupply) -> list[outlook.Batch]:
 
 def deliveries(supply: ItemSupply, delay: np.ndarray) -> tuple[list[outlook.Delivery], set[Missing]]:
     """Promised orders. One whose chance the sender does not state counts in nothing, and is named as missing."""
-    missing: set[Missing] = set()
-    coming = []
-    for order in supply.expected:
-        packs = int(order.packs * supply.equivalents[order.varenummer])
-        if not packs:
-            continue
-        if order.probability is None:
-            missing.add(Missing.PROBABILITY)
-            continue
-        coming.append(
-            outlook.Delivery(
-                packs,
-                day_number(order.promised_date, supply.as_of),
-                order.probability,
-                delay,
-                None if order.expiry is None else day_number(order.expiry, supply.as_of),
-                confirmed=order.probability >= CONFIRMED,
-            )
+    coming = [
+        outlook.Delivery(
+            packs,
+            day_number(order.promised_date, supply.as_of),
+            probability,
+            delay,
+            None if order.expiry is None else day_number(order.expiry, supply.as_of),
+            confirmed=probability >= CONFIRMED,
         )
-    return coming, missing
+        for order, packs, probability in counted_orders(supply)
+    ]
+    unstated = any(order.probability is None and _packs(order, supply) for order in supply.expected)
+    return coming, {Missing.PROBABILITY} if unstated else set()
+
+
+def counted_orders(supply: ItemSupply) -> list[tuple[Expected, int, float]]:
+    """The orders that count, each with its packs of the reference and its chance of coming, as they stand listed."""
+    return [
+        (order, packs, order.probability)
+        for order in supply.expected
+        if (packs := _packs(order, supply)) and order.probability is not None
+    ]
+
+
+def _packs(order: Expected, supply: ItemSupply) -> int:
+    return int(order.packs * supply.equivalents[order.varenummer])
 
 
 def demand(supply: ItemSupply) -> tuple[outlook.DemandEstimate, set[Missing]]:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+import numpy as np
 
 from beredt import outlook
 from beredt.assessments.items import Item, items_of
@@ -14,6 +16,8 @@ from beredt.catalogue.models import Pack
 MOST = 8
 #: How much of the unmet demand turns to the substitutes: all of it, which strains them the most. An assumption.
 TURNS = 1.0
+#: The pool that regular supply comes to, open to all.
+REGULAR = "regular"
 _ATC5 = 7
 _AMOUNT = re.compile(r"^([\d.,]+) *(mikrog|mcg|µg|mg|g|IE|E|mmol|%)\b(?: */ *([\d.,]*) *(\w+))?", re.IGNORECASE)
 _IN_MG = {"g": 1000.0, "mg": 1.0, "mikrog": 0.001, "mcg": 0.001, "µg": 0.001}
@@ -138,12 +142,18 @@ def _number(text: str) -> float | None:
         return None
 
 
-def regular_supply(per_day: float, horizon: int, first: int = 0) -> list[outlook.Delivery]:
-    """Deliveries equal to the use, once a week from a day on for the week ahead: what is assumed without a shortage."""
+def regularly_supplied(position: outlook.Position) -> outlook.Position:
+    """An item without a shortage: each week it gets what it is expected to use in the week ahead.
+
+    Supply that follows the use follows its level too, so that the level is taken as known: else an item would run out
+    only because nobody is sure how much is used of it.
+    """
+    (demand,) = position.demands
+    expected = np.cumsum(demand.mean * demand.factors(position.horizon))
     coming, sent = [], 0
-    for day in range(first, horizon, 7):
-        due = round(per_day * (day + 7 - first))
+    for day in range(0, position.horizon, 7):
+        due = round(float(expected[min(day + 7, position.horizon) - 1]))
         if due > sent:
-            coming.append(outlook.Delivery(due - sent, day, pool="regular"))
+            coming.append(outlook.Delivery(due - sent, day, pool=REGULAR))
             sent = due
-    return coming
+    return replace(position, demand=replace(demand, level_sd=0.0), deliveries=coming)

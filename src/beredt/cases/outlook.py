@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
+
 from beredt import outlook
 from beredt.assessments.actions import Question
 from beredt.assessments.items import Item, items_of
-from beredt.assessments.outlook_answer import FULL, OutlookAnswer
+from beredt.assessments.nation_items import name_of
+from beredt.assessments.outlook_answer import FULL, OutlookAnswer, ScenarioUsed
 from beredt.assessments.outlook_run import Asked, Shortage, outlook_of_item
 from beredt.assessments.substitutes import substitute_items
 from beredt.cases.history import past
@@ -15,7 +18,14 @@ from beredt.cases.queries import open_on
 from beredt.cases.situation import ends_of
 
 
-def outlook_of(case: Case, as_of: date, known: date | None = None, *, replications: int = FULL) -> OutlookAnswer:
+def outlook_of(
+    case: Case,
+    as_of: date,
+    known: date | None = None,
+    scenario: ScenarioUsed | None = None,
+    *,
+    replications: int = FULL,
+) -> OutlookAnswer:
     """Everything about a case's outlook as of a day, by what is known now or was known when a past day ended."""
     case = past(known).case(case)
     subject = f"case:{case.number}"
@@ -29,20 +39,25 @@ def outlook_of(case: Case, as_of: date, known: date | None = None, *, replicatio
         others,
         tuple(name for name in others if name in recorded),
         _shortages(others.values(), as_of, known),
+        scenario,
     )
     return outlook_of_item(asked, as_of, known, replications=replications)
 
 
 def outlook_of_pack(
-    varenummer: str, title: str, as_of: date, known: date | None = None, *, replications: int = FULL
+    varenummer: str,
+    title: str,
+    as_of: date,
+    known: date | None = None,
+    scenario: ScenarioUsed | None = None,
+    *,
+    replications: int = FULL,
 ) -> OutlookAnswer:
     """The outlook of the item that a pack belongs to, whether there is a case or not: nothing is known of an end."""
-    subject = f"pack:{varenummer}"
-    item = items_of({subject: [varenummer]})[subject]
+    item = items_of({varenummer: [varenummer]})[varenummer]
     others = substitute_items(item)
-    asked = Asked(
-        Question(subject, item, outlook.unknown_end()), title, others, (), _shortages(others.values(), as_of, known)
-    )
+    question = Question(name_of(item), item, outlook.unknown_end(settings.ASSESSMENT["horizon"]))
+    asked = Asked(question, title, others, (), _shortages(others.values(), as_of, known), scenario)
     return outlook_of_item(asked, as_of, known, replications=replications)
 
 
