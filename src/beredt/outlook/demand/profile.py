@@ -13,8 +13,7 @@ HELD = 0.25
 def season_factors(values: np.ndarray, season: int, periods: int) -> np.ndarray:
     """Mean of each place in the season over the mean of all, for `periods` periods that begin with the values'.
 
-    values: (n,), NaN unknown. Ones where fewer than `LEAST_SEASONS` seasons were seen;
-    places seen little are held to the mean by `HELD` periods. (periods,)
+    values: (n,), NaN unknown. Ones where fewer than `LEAST_SEASONS` seasons were seen. (periods,)
     """
     seen = ~np.isnan(values)
     if season == 1 or seen.sum() < LEAST_SEASONS * season or values[seen].sum() <= 0:
