@@ -5,6 +5,8 @@ from the stream's four hashed words and the number of the replication; splitmix6
 Flood, 2014) of (stream, replication, purpose) for what is drawn once; murmur3's finaliser of the day's 32 bits
 and a purpose for the rounding by chance. So a draw is the same whatever else is simulated, in any order.
 
+Indices are unsigned, so that none can count from the end and the loops run in vector registers.
+
 Numba's cache on disk does not see a change in another file: whoever changes this one touches kernel.py too.
 """
 
@@ -129,13 +131,14 @@ def ask(amounts, count, drawn, bits, before, after, cap, asked, denied, lanes): 
 @njit(cache=True, nogil=True)
 def come_in(amounts, coming, drawn, bits, purpose, share, asked, denied, tally, moved, first, weight, lanes):  # type: ignore[no-untyped-def]
     """Demand that moved in from other items joins, as far as the restriction allows; its row is emptied."""
+    start = np.uint64(first)
     for lane in range(np.uint64(lanes)):
         n = amounts[coming, lane]
         amounts[coming, lane] = 0
         allowed = min(n, np.int32(np.floor(n * share + unit(drawn[bits, lane], purpose))))
         amounts[asked, lane] += allowed
         amounts[denied, lane] += n - allowed
-        tally[moved, first + lane] += n * weight
+        tally[moved, start + lane] += n * weight
 
 
 @njit(cache=True, nogil=True)
@@ -149,23 +152,25 @@ def come_back(amounts, waiting, asked, lanes):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def turn_away(amounts, denied, drawn, bits, purpose, share, turned, tally, row, first, weight, lanes):  # type: ignore[no-untyped-def]
     """Count what is denied, in `row`, and in the next how much of it turns to the substitutes."""
+    start = np.uint64(first)
     for lane in range(np.uint64(lanes)):
         n = amounts[denied, lane]
         m = min(n, np.int32(np.floor(n * share + unit(drawn[bits, lane], purpose))))
         amounts[turned, lane] = m
-        tally[row, first + lane] += n * weight
-        tally[row + 1, first + lane] += m * weight
+        tally[row, start + lane] += n * weight
+        tally[row + 1, start + lane] += m * weight
 
 
 @njit(cache=True, nogil=True)
 def leave(amounts, short, drawn, bits, purpose, waits, waiting, tally, waited, unmet, first, weight, lanes):  # type: ignore[no-untyped-def]
     """The part of the unmet demand that comes back tomorrow, and so is not unmet yet."""
+    start = np.uint64(first)
     for lane in range(np.uint64(lanes)):
         n = np.int32(np.floor(amounts[short, lane] * waits + unit(drawn[bits, lane], purpose)))
         amounts[waiting, lane] += n
-        tally[waited, first + lane] += n * weight
-        tally[unmet, first + lane] -= n
-        tally[unmet + 1, first + lane] -= n * weight
+        tally[waited, start + lane] += n * weight
+        tally[unmet, start + lane] -= n
+        tally[unmet + 1, start + lane] -= n * weight
 
 
 @njit(cache=True, nogil=True)
@@ -207,6 +212,7 @@ def serve_shelf(amounts, shelf, asked, lanes):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def draw_shared_lot(amounts, rest, asked, shelf, book, tally, used, first, lanes):  # type: ignore[no-untyped-def]
     """Serve from one lot that lies on the shelf. Returns: 0 when everything is met."""
+    start = np.uint64(first)
     any_short = np.int32(0)
     for lane in range(np.uint64(lanes)):
         taken = min(amounts[rest, lane], amounts[asked, lane])
@@ -215,7 +221,7 @@ def draw_shared_lot(amounts, rest, asked, shelf, book, tally, used, first, lanes
         amounts[asked, lane] = short
         amounts[shelf, lane] -= taken
         amounts[book, lane] -= taken
-        tally[used, first + lane] += taken
+        tally[used, start + lane] += taken
         any_short |= short
     return any_short
 
@@ -223,6 +229,7 @@ def draw_shared_lot(amounts, rest, asked, shelf, book, tally, used, first, lanes
 @njit(cache=True, nogil=True)
 def draw_lot(amounts, rest, asked, room, tally, used, first, lanes):  # type: ignore[no-untyped-def]
     """As `draw_shared_lot`, from another pool, of which `room` is what may still be drawn today."""
+    start = np.uint64(first)
     any_short = np.int32(0)
     for lane in range(np.uint64(lanes)):
         taken = min(min(amounts[rest, lane], amounts[asked, lane]), amounts[room, lane])
@@ -230,7 +237,7 @@ def draw_lot(amounts, rest, asked, room, tally, used, first, lanes):  # type: ig
         amounts[rest, lane] -= taken
         amounts[asked, lane] = short
         amounts[room, lane] -= taken
-        tally[used, first + lane] += taken
+        tally[used, start + lane] += taken
         any_short |= short
     return any_short
 
@@ -238,13 +245,14 @@ def draw_lot(amounts, rest, asked, room, tally, used, first, lanes):  # type: ig
 @njit(cache=True, nogil=True)
 def settle(amounts, rest, shelf, book, tally, used, first, lanes):  # type: ignore[no-untyped-def]
     """Take from the first lot of the shelf what demand has drawn. Returns: 0 when nothing is owed any more."""
+    start = np.uint64(first)
     any_owed = np.int32(0)
     for lane in range(np.uint64(lanes)):
         taken = min(amounts[rest, lane], np.int32(amounts[book, lane] - amounts[shelf, lane]))
         left = np.int32(amounts[book, lane] - taken)
         amounts[rest, lane] -= taken
         amounts[book, lane] = left
-        tally[used, first + lane] += taken
+        tally[used, start + lane] += taken
         any_owed |= np.int32(left - amounts[shelf, lane])
     return any_owed
 
@@ -252,22 +260,24 @@ def settle(amounts, rest, shelf, book, tally, used, first, lanes):  # type: igno
 @njit(cache=True, nogil=True)
 def take_out(amounts, rest, tally, row, first, lanes):  # type: ignore[no-untyped-def]
     """What is left of a lot is wasted, or counted as left."""
+    start = np.uint64(first)
     for lane in range(np.uint64(lanes)):
-        tally[row, first + lane] += amounts[rest, lane]
+        tally[row, start + lane] += amounts[rest, lane]
         amounts[rest, lane] = 0
 
 
 @njit(cache=True, nogil=True)
 def count_unmet(amounts, short, first_out, need, tally, unmet, first, day, weight, lanes):  # type: ignore[no-untyped-def]
     """Note the first day of unmet demand, and add it up, in the row `unmet` and, before the end, in the next."""
+    start = np.uint64(first)
     lanes, day = np.uint64(lanes), np.int32(day)
     for lane in range(lanes):
-        before = first_out[need, first + lane]
-        first_out[need, first + lane] = min(before, day if amounts[short, lane] > 0 else before)
+        before = first_out[need, start + lane]
+        first_out[need, start + lane] = min(before, day if amounts[short, lane] > 0 else before)
     for lane in range(lanes):
-        tally[unmet, first + lane] += amounts[short, lane]
+        tally[unmet, start + lane] += amounts[short, lane]
     for lane in range(lanes):
-        tally[unmet + 1, first + lane] += amounts[short, lane] * weight
+        tally[unmet + 1, start + lane] += amounts[short, lane] * weight
 
 
 @njit(cache=True, nogil=True)
