@@ -12,10 +12,10 @@ from beredt.assessments.nation_items import name_of
 from beredt.assessments.outlook_answer import FULL, OutlookAnswer, ScenarioUsed
 from beredt.assessments.outlook_run import Asked, Shortage, outlook_of_item
 from beredt.assessments.substitutes import substitute_items
+from beredt.cases.end_forecasts import ends_of
 from beredt.cases.history import past
 from beredt.cases.models import Alternative, Case
 from beredt.cases.queries import open_on
-from beredt.cases.situation import ends_of
 
 
 def outlook_of(

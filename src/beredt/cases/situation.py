@@ -1,20 +1,18 @@
 """The situation picture: every open shortage, the most urgent first, each with one answer: does the stock last?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
-import numpy as np
-
-from beredt import outlook
 from beredt.assessments.actions import Answered, Question, assess
 from beredt.assessments.items import items_of
-from beredt.assessments.request import Missing, day_number
-from beredt.cases.history import past, state_of_register
+from beredt.assessments.request import Missing
+from beredt.cases.end_forecasts import ends_of
+from beredt.cases.end_history import promised_end
+from beredt.cases.history import past
 from beredt.cases.models import Case
-from beredt.cases.promises import ledgers, slips
-from beredt.cases.queries import known_shortages, open_on
+from beredt.cases.promises import ledgers
+from beredt.cases.queries import open_on
 from beredt.formats.notices.ledger import Promise
 
 #: Below this chance the stock probably does not last; above the other it does (the usual target of 95 %).
@@ -83,71 +81,6 @@ def lines_of(cases: Sequence[Case], as_of: date, known: date | None = None) -> l
         _line(case, answered, promises.get(case.pk, ()))
         for case, answered in zip(cases, assess(questions, as_of, known), strict=True)
     ]
-
-
-def ends_of(
-    cases: Sequence[Case],
-    as_of: date,
-    known: date | None = None,
-    promises: Mapping[int, tuple[Promise, ...]] | None = None,
-) -> dict[int, tuple[outlook.EndForecast, frozenset[Missing]]]:
-    """The forecast of each case's end and what is missing for it, by case id; `promises` where they are read."""
-    state = state_of_register()
-    history = _history(as_of, known, state)
-    learnt = _learnt(as_of, known, state)
-    told = ledgers(cases, as_of, known) if promises is None else promises
-    return {case.pk: _end(case, told.get(case.pk, ()), as_of, learnt, history) for case in cases}
-
-
-def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
-    """The newest promise known: by the notices where there are any, else by the register."""
-    return promises[-1].end if promises else case.promised_end
-
-
-def learnt_slips(as_of: date, known: date | None = None) -> outlook.Slips | None:
-    """How promised ends have slipped in all cases that had ended by a day; None before any has."""
-    return _learnt(as_of, known, state_of_register())
-
-
-@lru_cache(maxsize=8)
-def _history(as_of: date, known: date | None, _state: tuple[int | None, ...]) -> outlook.KaplanMeier | None:
-    """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
-    registered = known_shortages(known).filter(then_registered__lte=as_of)
-    rows = list(registered.values_list("then_registered", "then_start", "then_end"))
-    last = [(end if end is not None and end <= as_of else as_of) for _registered, _start, end in rows]
-    durations = np.array([(day - start).days for (_r, start, _e), day in zip(rows, last, strict=True)], float)
-    entry = np.array([max(0, (registered - start).days) for registered, start, _end in rows], float)
-    ended = np.array([end is not None and end <= as_of for _registered, _start, end in rows], bool)
-    seen = (durations >= entry) & (durations >= 0)
-    return outlook.KaplanMeier.fit(durations[seen], ended[seen], entry[seen]) if seen.any() else None
-
-
-@lru_cache(maxsize=8)
-def _learnt(as_of: date, known: date | None, _state: tuple[int | None, ...]) -> outlook.Slips | None:
-    tested = slips(as_of, known)
-    if not tested:
-        return None
-    return outlook.slips(
-        np.array([slip.promised_end.toordinal() for slip in tested]),
-        np.array([slip.ended.toordinal() for slip in tested]),
-    )
-
-
-def _end(
-    case: Case,
-    promises: Sequence[Promise],
-    as_of: date,
-    learnt: outlook.Slips | None,
-    history: outlook.KaplanMeier | None,
-) -> tuple[outlook.EndForecast, frozenset[Missing]]:
-    promised = promised_end(case, promises)
-    forecast = outlook.end_forecast(
-        promised_day=None if promised is None else day_number(promised, as_of),
-        learnt=learnt,
-        elapsed=max(0, (as_of - case.start).days),
-        history=history,
-    )
-    return forecast, frozenset() if promised else frozenset({Missing.PROMISE})
 
 
 def _line(case: Case, answered: Answered, promises: tuple[Promise, ...]) -> Line:

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
 from beredt.cases.case_head import CaseHead, case_head
 from beredt.cases.charts import WIDTHS, NothingToDrawError
+from beredt.cases.end_forecasts import learnt_slips
+from beredt.cases.end_history import promised_end
 from beredt.cases.history import state_of_data
 from beredt.cases.models import Case, CaseType
 from beredt.cases.outlook_page.answers import answer_of
@@ -17,7 +19,6 @@ from beredt.cases.outlook_page.charts import CHARTS
 from beredt.cases.outlook_page.page import OutlookPage, outlook_page
 from beredt.cases.outlook_page.tables import table
 from beredt.cases.promises import ledgers
-from beredt.cases.situation import learnt_slips, promised_end
 from beredt.cases.views.as_of import NOW, days_in
 
 
