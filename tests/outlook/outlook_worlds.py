@@ -24,6 +24,7 @@ from beredt.outlook import (
     end_forecast,
     estimate_demand,
 )
+from beredt.outlook.delays import Orders, learn_delays
 from beredt.outlook.scoring import Bin, calibration_error
 
 HORIZON = 120
@@ -126,7 +127,10 @@ def mean_of(true: World, rng: np.random.Generator) -> float:
 
 
 def believed(true: World, mean: float, rng: np.random.Generator) -> tuple[Position, EndForecast]:
-    """What the analyst knows instead of the laws: a year of use by week, and how long sixty shortages lasted."""
+    """What the analyst knows instead of the laws.
+
+    A year of use by week, how long sixty shortages lasted, and how forty orders like each of those that may come came.
+    """
     ratio = true.position.demands[0].variance / true.position.demands[0].mean
     weekly = rng.poisson(7 * mean, 52) if ratio <= 1 else rng.negative_binomial(7 * mean / (ratio - 1), 1 / ratio, 52)
     used = Series(np.arange(0, 364, 7), np.full(52, 7), weekly)
@@ -135,7 +139,18 @@ def believed(true: World, mean: float, rng: np.random.Generator) -> tuple[Positi
     lengths = np.ceil(rng.lognormal(np.log(true.median), 0.9, 60))
     seen = np.minimum(lengths, 400)
     history = KaplanMeier.fit(seen, lengths <= 400)
-    return replace(true.position, demand=demand), end_forecast(elapsed=true.elapsed, history=history, horizon=HORIZON)
+    deliveries = [learnt(delivery, rng) for delivery in true.position.deliveries]
+    position = replace(true.position, demand=demand, deliveries=deliveries)
+    return position, end_forecast(elapsed=true.elapsed, history=history, horizon=HORIZON)
+
+
+def learnt(delivery: Delivery, rng: np.random.Generator) -> Delivery:
+    """The delivery as past orders tell of it."""
+    comes = rng.random(40) < delivery.probability
+    promised = rng.integers(-400, -100, 40).astype(float)
+    late = rng.choice(len(delivery.delay), 40, p=np.asarray(delivery.delay) / np.sum(delivery.delay))
+    delays = learn_delays(Orders(promised, np.where(comes, promised + late, np.nan), ~comes), as_of=0)
+    return replace(delivery, probability=delays.probability, delay=delays.delay)
 
 
 def table(bins: tuple[Bin, ...]) -> str:
