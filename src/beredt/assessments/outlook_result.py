@@ -41,13 +41,14 @@ def outlook_result(inputs: Json) -> Json:
     asked = end if end.known else _beyond(position.horizon)
     runs = {"replications": inputs["replications"]}
     seed = outlook.item_seed(inputs["seed"], main)
+    # All is drawn, for what is compared to meet the same demand and fortune.
     answers = outlook.simulate_group(group, asked, seed=inputs["seed"], **runs)
     undated = [outlook.Batch(*batch) for batch in inputs["undated"]]
     most = answers[main]
     if undated:
         more = replace(position, batches=[*position.batches, *undated])
-        most = outlook.simulate(more, asked, seed=seed, **runs)
-    parted = outlook.simulate(regional, asked, seed=seed, **runs)
+        most = outlook.simulate(more, asked, seed=seed, exact=False, **runs)
+    parted = outlook.simulate(regional, asked, seed=seed, exact=False, **runs)
     result = whole(position, end, answers[main], most) | {
         "classes": [_named(each) for each in answers[main].classes] if position.classes else [],
         "regions": [_named(each) for each in parted.regions] if len(parted.regions) > 1 else [],
@@ -118,7 +119,7 @@ def _chances(coverage: outlook.Coverage | outlook.PartCoverage) -> Json:
 def _alone(item: outlook.Position, end: outlook.EndForecast, inputs: Json, name: str) -> float | None:
     """A substitute's chance without what moves to it, under the same demand and fortune."""
     seed = outlook.item_seed(inputs["seed"], name)
-    return outlook.simulate(item, end, replications=inputs["replications"], seed=seed).p_lasts
+    return outlook.simulate(item, end, replications=inputs["replications"], seed=seed, exact=False).p_lasts
 
 
 def _option(option: Option, position: outlook.Position) -> Json:
