@@ -31,8 +31,9 @@ class UseChange:
     """The largest change of level among the watched periods.
 
     since: first day of the period in which it began, on the series' scale. factor: use since then over use before,
-    with its 90 % range if it began just then. chance: that a stream of one level would show as large a sum in as many periods. changed:
-    whether that is no more than the false alarm rate asked for. height: the largest sum. before, after: packs a day.
+    with its 90 % range if it began just then. chance: that a stream of one level would show as large a sum in as many
+    periods. changed: whether that is no more than the false alarm rate asked for. height: the largest sum. before,
+    after: packs a day.
     """
 
     since: int

@@ -23,7 +23,7 @@ WINDOWS = {
 }
 #: Periods whose empirical quantiles are tried, by season: of months there are too few.
 EMPIRICAL = {7: (182,), 1: (26,), 12: ()}
-#: From this share of periods without use on, in the last year, only count models answer: the library's are worse.
+#: From this share of periods without use on, in the last year, the library's models are worse than counts.
 INTERMITTENT = 0.3
 #: Periods in a year, by season.
 YEAR = {7: 365, 1: 52, 12: 12}
@@ -32,8 +32,8 @@ YEAR = {7: 365, 1: 52, 12: 12}
 class Effort(StrEnum):
     """How much is tried.
 
-    quick: count models, in closed form. default: these, and ETS and theta for streams that are not intermittent.
-    thorough: CES and ARIMA as well, and the median of the four.
+    quick: count models, in closed form. default: these, and ETS and theta for weeks and months that are not
+    intermittent. thorough: for these CES and ARIMA as well, and the median of the four.
     """
 
     QUICK = "quick"
@@ -45,11 +45,15 @@ class Effort(StrEnum):
 LIBRARY_OF = {Effort.QUICK: (), Effort.DEFAULT: ("ETS", "theta"), Effort.THOROUGH: ("ETS", "theta", "CES", "ARIMA")}
 
 
-def intermittent(past: History) -> bool:
-    """Whether too many periods of the last year were without use for the library's models."""
+def counts_only(past: History) -> bool:
+    """Whether only count models answer.
+
+    They do for days, where the library's are no better and cost seconds, and where too many periods of the last year
+    were without use.
+    """
     late = past.values[-YEAR[past.season] :]
     known = late[~np.isnan(late)]
-    return known.size == 0 or float((known <= 0).mean()) >= INTERMITTENT
+    return past.season == 7 or known.size == 0 or float((known <= 0).mean()) >= INTERMITTENT
 
 
 def models_for(past: History, effort: Effort) -> Mapping[str, Model]:
@@ -61,7 +65,7 @@ def models_for(past: History, effort: Effort) -> Mapping[str, Model]:
     }
     for window in EMPIRICAL[season]:
         models[f"empirical {window}"] = partial(empirical, season=season, window=window)
-    if not intermittent(past):
+    if not counts_only(past):
         for name in LIBRARY_OF[effort]:
             models[name] = partial(library_path, season=season, name=name)
     return models

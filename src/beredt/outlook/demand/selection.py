@@ -21,7 +21,7 @@ import numpy as np
 from beredt.outlook.demand.counts import LEVELS, Path, negative_binomial
 from beredt.outlook.demand.history import History
 from beredt.outlook.demand.library import LIBRARY, MEDIAN, median_path
-from beredt.outlook.demand.models import Model, intermittent
+from beredt.outlook.demand.models import Model, counts_only
 from beredt.outlook.scoring import pinball
 
 #: Walk-forward windows, one after another, ending at the last period.
@@ -40,7 +40,7 @@ class Why(StrEnum):
     """Why these models answer.
 
     few: too few known periods to compare any, so the plain level of all of them does. counts: compared, count models
-    only as too many periods were without use. compared: compared, all that the effort allows.
+    only (see `models.counts_only`). compared: compared, all that the effort allows.
     """
 
     FEW = "few"
@@ -98,7 +98,7 @@ def choose(past: History, horizon: int, models: Mapping[str, Model]) -> Choice:
     use = float(actual[known].mean()) if known.any() else 0.0
     return Choice(
         path=Path(path.mean, stretched(path.quantiles, spread)),
-        why=Why.COUNTS if intermittent(past) else Why.COMPARED,
+        why=Why.COUNTS if counts_only(past) else Why.COMPARED,
         weights=dict(zip(answers, weights.tolist(), strict=True)),
         losses=dict(zip(answers, (2 * np.nanmean(losses, axis=1) / use).tolist(), strict=True)) if use > 0 else {},
         spread=spread,
