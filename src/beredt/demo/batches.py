@@ -1,12 +1,13 @@
 """Batches of each pack: their names, and the day on which each expires."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from beredt.demo.records import AS_OF
+from beredt.demo.records import AS_OF, Shortage
 from beredt.demo.world import DAYS, World
 
 #: Batches of a pack over the years described, and the days between them; rare packs come in one for the whole country.
@@ -15,6 +16,8 @@ _BETWEEN = 160
 _RARE = 0.3
 #: Shelf life on arrival, days.
 _SHELF_LIFE = (420, 1080)
+#: What advice will be given on has batches of short life when it begins to fail: days from the shortage's start.
+_SHORT_LIFE = (80, 170)
 #: Nobody keeps packs with less left than this.
 _LEAST_LEFT = 20
 
@@ -36,7 +39,7 @@ class Batches:
         return np.asarray(np.minimum(first + later, BATCHES - 1))
 
 
-def batches(world: World, seed: int) -> Batches:
+def batches(world: World, shortages: Iterable[Shortage], seed: int) -> Batches:
     """The batches of every pack."""
     rng = np.random.default_rng([seed, 7])
     count = len(world.packs)
@@ -45,6 +48,10 @@ def batches(world: World, seed: int) -> Batches:
     arrival = first[:, None] + _BETWEEN * np.arange(BATCHES)
     expiry = np.datetime64(AS_OF) - DAYS + arrival + life[:, None]
     expiry = expiry.astype("datetime64[M]").astype("datetime64[D]")  # most packs expire with a month
+    for shortage in shortages:
+        if shortage.advised:
+            rows = [world.index[number] for number in shortage.varenummer]
+            expiry[rows, : len(_SHORT_LIFE)] = np.datetime64(shortage.start) + np.array(_SHORT_LIFE)
     rare = np.array([pack.packs_per_day for pack in world.packs]) < _RARE
     expiry[rare] = expiry[rare, -1:]
     letters = "ABCDEFGH"

@@ -131,7 +131,7 @@ def _nation(
         packs,
         all_places,
         shortages,
-        Stores(made, rules(made), batches(made, seed), gaps(made, seed), seed),
+        Stores(made, rules(made), batches(made, shortages, seed), gaps(made, seed), seed),
         use_jobs(of_hospitals, of_pharmacies),
         stock_jobs(of_hospitals, of_pharmacies),
     )

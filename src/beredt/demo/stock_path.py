@@ -15,6 +15,8 @@ _EMPTY, _FLOOR = 3.0, 0.4
 _RECOVERY = 21
 #: Days whose use is the measure of stock.
 _MEASURED = 180
+#: Usual stock of what advice will be given on, in days: enough to last by the advice, and not without it.
+_ADVISED = 75.0
 #: What is left at the end, as a share of the shortage that remains.
 _LEFT = {"out": (0.0, 0.06), "little": (0.25, 0.75), "enough": (0.8, 1.3), "plenty": (2.2, 4.5), "years": (8.0, 20.0)}
 #: No shortage is planned for beyond this many days, and nobody holds more than this.
@@ -55,6 +57,7 @@ def stock_paths(packs: int, days: int, shortages: Sequence[PackShortage], rng: n
     A shortage lowers the stock by its depth a day. Once the shelves are empty only the rest of the supply is met.
     """
     usual = rng.uniform(*_USUAL, packs)
+    usual[[short.pack for short in shortages if short.use_left < 1]] = _ADVISED
     swing = rng.uniform(0, 2 * np.pi, packs)
     weeks = np.arange(days) / 7.0
     ripple = 1 + 0.12 * np.sin(weeks[None, :] * (2 * np.pi / 5) + swing[:, None])
