@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beredt.outlook import Basis, Batch, Delivery, Demand, EndForecast, Pool, Position, Restriction
-from beredt.outlook.inverse import last_start, mildest_restriction, packs_enough, release_enough
+from beredt.outlook import (
+    Basis,
+    Batch,
+    Delivery,
+    Demand,
+    EndForecast,
+    Group,
+    Move,
+    Pool,
+    Position,
+    PriorityClass,
+    Restriction,
+)
+from beredt.outlook.inverse import cost_of_waiting, last_start, mildest_restriction, packs_enough, release_enough
 from beredt.outlook.measures import longer_life, releasable, released, restricted, with_packs
 from beredt.outlook.options import Kind, options
 from beredt.outlook.question import Question
@@ -71,7 +83,7 @@ def test_the_search_finds_what_trying_everything_finds(steps: list[int], target:
 
 
 @given(questions)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=30)
 def test_the_mildest_restriction_is_the_one_that_trying_all_finds(question: Question) -> None:
     answer = mildest_restriction(question)
     enough = [
@@ -84,7 +96,7 @@ def test_the_mildest_restriction_is_the_one_that_trying_all_finds(question: Ques
 
 
 @given(questions, st.sampled_from([0.0, 0.4]))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=30)
 def test_the_last_day_is_the_one_that_trying_all_finds(question: Question, allowed: float) -> None:
     restriction = Restriction(allowed)
     answer = last_start(question, [restriction])
@@ -98,7 +110,7 @@ def test_the_last_day_is_the_one_that_trying_all_finds(question: Question, allow
 
 
 @given(questions, st.integers(0, 30))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=30)
 def test_the_fewest_packs_are_those_that_trying_all_finds(question: Question, day: int) -> None:
     answer = packs_enough(question, day)
     bound = answer.packs if answer.packs is not None else 300
@@ -111,19 +123,115 @@ def test_the_fewest_packs_are_those_that_trying_all_finds(question: Question, da
     assert answer.found.tolerance == 1
 
 
-def test_a_release_that_is_enough_and_one_that_is_not() -> None:
+@given(questions, st.integers(0, 25))
+@settings(deadline=None, max_examples=30)
+def test_the_smallest_release_is_the_one_that_trying_all_finds(question: Question, day: int) -> None:
+    answer = release_enough(question, ["reserve"], day=day)
+    size = releasable(question.position, "reserve", day)
+    enough = [
+        packs
+        for packs in range(size + 1)
+        if chance(question, released(question.position, "reserve", packs, day)) >= question.target
+    ]
+    assert answer.found.amount == min(enough, default=None)
+    for release in answer.releases:
+        assert (release.packs, release.leaves) == (min(enough), size - min(enough))
+
+
+def test_pools_are_released_in_the_order_given() -> None:
     position = Position(
-        Demand(2, 2), [Batch(30), Batch(60, None, "reserve")], pools={"reserve": Pool(None)}, horizon=HORIZON
+        Demand(2, 2),
+        [Batch(20), Batch(15, None, "near"), Batch(60, None, "far")],
+        pools={"near": Pool(None), "far": Pool(None)},
+        horizon=HORIZON,
     )
-    assert releasable(position, "reserve") == 60
-    assert releasable(position, "") == 0
     question = Question(position, ending(30), replications=500)
-    answer = release_enough(question, ["reserve"], tolerance=60)
-    assert [(each.pool, each.packs, each.leaves) for each in answer.releases] == [("reserve", 60, 0)]
-    longer = release_enough(replace(question, end=ending(40), target=0.99), ["reserve"])
-    assert longer.releases == ()
-    whole = chance(replace(question, end=ending(40)), released(position, "reserve", 60))
-    assert longer.found.best.chance == whole < 0.99
+    first, second = release_enough(question, ["near", "far"]).releases
+    assert (first.pool, first.packs, first.leaves) == ("near", 15, 0)
+    assert (second.pool, second.packs + second.leaves) == ("far", 60)
+    alone = release_enough(question, ["near"])
+    assert alone.releases == ()
+    assert alone.found.best.chance == chance(question, released(position, "near", 15)) < 0.95
+
+
+CLASSES = [PriorityClass("vital", 0.25), PriorityClass("needed", 0.25), PriorityClass("other", 0.5)]
+CLASSED = Position(Demand(2, 3), [Batch(45)], classes=CLASSES, horizon=HORIZON)
+
+
+def test_the_lowest_class_is_cut_first() -> None:
+    question = Question(CLASSED, ending(35), replications=400)
+    answer = mildest_restriction(question)
+    assert answer.allowed == {"vital": 1.0, "needed": 1.0, "other": pytest.approx(0.2, abs=0.2)}
+    assert [restriction.classes for restriction in answer.restrictions] == [("other",)]
+    scarce = replace(question, position=replace(CLASSED, batches=[Batch(25)]))
+    cut = mildest_restriction(scarce).allowed
+    assert cut is not None
+    assert cut["other"] == 0.0
+    assert 0 < cut["needed"] < 1
+    assert cut["vital"] == 1.0
+    alike = mildest_restriction(scarce, lowest_first=False).allowed
+    assert alike is not None
+    assert alike["vital"] == alike["other"] < 1
+    # What is followed only in part may not be enough.
+    assert mildest_restriction(scarce, compliance=0.3).allowed is None
+    kept = mildest_restriction(scarce, compliance=0.3).found.best.chance
+    assert kept == chance(scarce, restricted(scarce.position, [Restriction(0.0, 0.3)]))
+
+
+def test_for_a_class_alone_no_more_is_cut_than_for_all() -> None:
+    question = Question(CLASSED, ending(35), target=0.9, replications=400)
+    for_all = mildest_restriction(question).found.amount
+    for_vital = mildest_restriction(replace(question, priority="vital")).found.amount
+    assert for_vital is not None
+    assert for_all is not None
+    assert for_vital <= for_all
+    with pytest.raises(ValueError, match="no priority class"):
+        replace(question, priority="children")
+
+
+def test_the_longer_one_waits_the_stricter_it_must_be() -> None:
+    question = Question(CLASSED, ending(35), replications=300)
+    answers = cost_of_waiting(question, [0, 5, 10, 30])
+    amounts = [each.found.amount for each in answers]
+    known = [amount for amount in amounts if amount is not None]
+    assert known == sorted(known)
+    assert amounts[-1] is None
+    assert [each.start for each in answers] == [0, 5, 10, 30]
+
+
+def test_what_turns_to_a_substitute_is_felt_there() -> None:
+    main = Position(Demand(2, 3), [Batch(45)], horizon=HORIZON)
+    other = Position(Demand(1, 1), [Batch(60)], horizon=HORIZON)
+    group = Group({"main": main, "other": other}, [Move("main", "other", 0.9)])
+    question = Question(main, ending(35), replications=400, group=group, item="main")
+    rows = {row.kind: row for row in options(question, deadlines=False)}
+    turned, denied = rows[Kind.SUBSTITUTES], rows[Kind.RESTRICTION]
+    assert turned.reaches
+    assert turned.allowed == denied.allowed
+    assert turned.redirected is not None
+    assert turned.redirected.value > 0
+    assert denied.redirected is not None
+    assert denied.redirected.value == 0
+    assert turned.others["other"] < denied.others["other"]
+    assert turned.moved["other"].value > denied.moved["other"].value  # type: ignore[union-attr]
+
+
+@given(questions)
+@settings(deadline=None, max_examples=30)
+def test_no_option_is_worse_than_doing_nothing(question: Question) -> None:
+    nothing, *rows = options(question, arrival=5, life=10, deadlines=False)
+    assert (nothing.kind, nothing.position) == (Kind.NOTHING, question.position)
+    for row in rows:
+        assert row.p_lasts >= nothing.p_lasts
+        assert row.cover >= nothing.cover
+        assert row.reaches or not nothing.reaches
+    by_kind = {row.kind: row for row in rows}
+    if Kind.RELEASE_AND_RESTRICTION in by_kind:
+        both, alone = by_kind[Kind.RELEASE_AND_RESTRICTION], by_kind[Kind.RESTRICTION]
+        assert both.allowed[""] >= alone.allowed[""]
+    if nothing.reaches:
+        assert all(share == 1 for share in by_kind[Kind.RESTRICTION].allowed.values())
+        assert by_kind[Kind.PACKS].packs == 0
 
 
 def test_what_can_be_released_of_a_pool_that_keeps_its_minimum() -> None:

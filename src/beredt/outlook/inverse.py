@@ -23,7 +23,7 @@ STEPS = 100
 
 @dataclass(frozen=True)
 class MildestRestriction:
-    """The mildest restriction that is enough.
+    """The mildest restriction that is enough when it starts on a day.
 
     allowed: share allowed of each priority class ("" without classes), 1 where it is left alone; None where no
     restriction is enough. restrictions: the same to be added to the position; none where none is needed.
@@ -31,6 +31,7 @@ class MildestRestriction:
 
     allowed: Mapping[str, float] | None
     restrictions: tuple[Restriction, ...]
+    start: int
     found: Found
 
 
@@ -52,7 +53,7 @@ def mildest_restriction(
     cut_together = [(name,) for name in reversed(names)] if lowest_first else [tuple(names)]
 
     def levels(amount: int) -> list[tuple[tuple[str, ...], float]]:
-        return [(cut, 1 - min(max(amount - i * STEPS, 0), STEPS) / STEPS) for i, cut in enumerate(cut_together)]
+        return [(cut, (STEPS - min(max(amount - i * STEPS, 0), STEPS)) / STEPS) for i, cut in enumerate(cut_together)]
 
     def added(amount: int) -> tuple[Restriction, ...]:
         return tuple(
@@ -64,9 +65,18 @@ def mildest_restriction(
     most = STEPS * len(cut_together)
     found = _least(question, lambda amount: restricted(position, added(amount), start), most)
     if found.amount is None:
-        return MildestRestriction(None, (), found)
+        return MildestRestriction(None, (), start, found)
     allowed = {name: share for cut, share in levels(found.amount) for name in cut}
-    return MildestRestriction({name: allowed[name] for name in names}, added(found.amount), found)
+    return MildestRestriction({name: allowed[name] for name in names}, added(found.amount), start, found)
+
+
+def cost_of_waiting(
+    question: Question, starts: Sequence[int], *, lowest_first: bool = True, compliance: float = 1.0
+) -> tuple[MildestRestriction, ...]:
+    """How much stricter it must be the longer one waits: the mildest restriction for each day to start on."""
+    return tuple(
+        mildest_restriction(question, lowest_first=lowest_first, start=start, compliance=compliance) for start in starts
+    )
 
 
 @dataclass(frozen=True)

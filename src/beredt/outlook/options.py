@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from beredt.outlook.cover import cover
-from beredt.outlook.inverse import Release, last_day, mildest_restriction, packs_enough
+from beredt.outlook.inverse import Release, last_day, mildest_restriction, packs_enough, release_enough
 from beredt.outlook.measures import longer_life, releasable, released, restricted, rotated, with_packs
 from beredt.outlook.position import Position, Restriction
-from beredt.outlook.question import Question
+from beredt.outlook.question import Question, chance_of
 from beredt.outlook.simulation import Estimate
 
 
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     RESTRICTION = "restriction"
     RELEASE = "release"
     RELEASE_AND_RESTRICTION = "release_and_restriction"
+    SUBSTITUTES = "substitutes"
     PACKS = "packs"
     SHELF_LIFE = "shelf_life"
     ROTATION = "rotation"
@@ -35,9 +36,11 @@ class Option:
 
     position: with it done on the first day. p_lasts, p_lasts_error, reaches: the chance of lasting (through the
     horizon, where the end is unknown), and whether it is the one wanted. cover: days of deterministic cover.
-    shortfall, unmet, denied, wasted: as in `Coverage`.
-    allowed: share allowed of each priority class, where it restricts. releases: packs released, and left.
-    packs: bought, where it buys. days: added to the shelf life.
+    shortfall, unmet, denied, redirected, wasted, received: as in `Coverage`; where the end is unknown to the horizon.
+    classes: the chance of lasting for each priority class. others: for each other item of the group.
+    moved: packs of demand that come to each other item of the group.
+    allowed: share allowed of each priority class, where it restricts (or turns to substitutes). releases: packs
+    released, and left. packs: bought, where it buys. days: added to the shelf life.
     decide_by: the last day on which it can be done and still reach the chance wanted, for packs the last on
     which they can arrive; None where it does not reach it, or where no day was searched for.
     """
@@ -51,7 +54,12 @@ class Option:
     shortfall: tuple[int | None, int | None, int | None]
     unmet: Estimate | None
     denied: Estimate | None
+    redirected: Estimate | None
     wasted: Estimate
+    received: Estimate
+    classes: Mapping[str, float]
+    others: Mapping[str, float] = field(default_factory=dict)
+    moved: Mapping[str, Estimate | None] = field(default_factory=dict)
     allowed: Mapping[str, float] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
     packs: int | None = None
@@ -97,11 +105,13 @@ def _choices(
     position = question.position
     held = [pool for pool in (position.pools if pools is None else pools) if releasable(position, pool)]
     yield _Choice(Kind.NOTHING, position)
-    yield _restriction(question, (), compliance)
+    yield _restriction(question, Kind.RESTRICTION, compliance)
     for pool in held:
-        yield _release(position, (pool,))
+        yield _release(question, pool)
     if held:
-        yield _restriction(question, held, compliance)
+        yield _restriction(question, Kind.RELEASE_AND_RESTRICTION, compliance, held)
+    if question.group is not None and any(move.source == question.item for move in question.group.moves):
+        yield _restriction(question, Kind.SUBSTITUTES, compliance, redirected=1.0)
     if arrival is not None:
         yield _packs(question, arrival)
     if life is not None:
@@ -112,32 +122,41 @@ def _choices(
         yield _Choice(Kind.ROTATION, rotated(position))
 
 
-def _release(position: Position, pools: Sequence[str]) -> _Choice:
-    """The whole of the pools."""
-    releases = tuple(Release(pool, 0, releasable(position, pool), 0) for pool in pools)
-    now = _all_released(position, pools, 0)
-    return _Choice(Kind.RELEASE, now, lambda day: _all_released(position, pools, day), releases=releases)
-
-
-def _all_released(position: Position, pools: Sequence[str], day: int) -> Position:
-    for pool in pools:
-        position = released(position, pool, releasable(position, pool, day), day)
-    return position
-
-
-def _restriction(question: Question, pools: Sequence[str], compliance: float) -> _Choice:
-    """The mildest restriction, after a release of the pools; the strictest where none is enough."""
-    release = _release(question.position, pools)
-    mildest = mildest_restriction(question.having(release.now), compliance=compliance)
-    names = [each.name for each in question.position.priority]
-    allowed = mildest.allowed or dict.fromkeys(names, 0.0)
-    restrictions = mildest.restrictions if mildest.allowed else (Restriction(0.0, compliance),)
+def _release(question: Question, pool: str) -> _Choice:
+    """The smallest part of a pool that is enough, to a hundredth of it; the whole where none is."""
+    position = question.position
+    size = releasable(position, pool)
+    enough = release_enough(question, [pool], tolerance=max(1, size // 100)).found
+    packs = size if enough.amount is None else enough.amount
 
     def act(day: int) -> Position:
-        return restricted(_all_released(question.position, pools, day), restrictions, day)
+        return released(position, pool, min(packs, releasable(position, pool, day)), day)
 
-    kind = Kind.RELEASE_AND_RESTRICTION if pools else Kind.RESTRICTION
-    return _Choice(kind, act(0), act, allowed, release.releases)
+    return _Choice(Kind.RELEASE, act(0), act, releases=(Release(pool, 0, packs, size - packs),))
+
+
+def _restriction(
+    question: Question, kind: Kind, compliance: float, pools: Sequence[str] = (), redirected: float = 0.0
+) -> _Choice:
+    """The mildest restriction, after the pools have been released whole; the strictest where none is enough."""
+    position = question.position
+
+    def opened(day: int) -> Position:
+        changed = position
+        for pool in pools:
+            changed = released(changed, pool, releasable(changed, pool, day), day)
+        return changed
+
+    mildest = mildest_restriction(question.having(opened(0)), compliance=compliance, redirected=redirected)
+    strictest = (Restriction(0.0, compliance, redirected=redirected),)
+    restrictions = strictest if mildest.allowed is None else mildest.restrictions
+
+    def act(day: int) -> Position:
+        return restricted(opened(day), restrictions, day)
+
+    allowed = mildest.allowed or dict.fromkeys((each.name for each in position.priority), 0.0)
+    releases = tuple(Release(pool, 0, releasable(position, pool), 0) for pool in pools)
+    return _Choice(kind, act(0), act, allowed, releases)
 
 
 def _packs(question: Question, arrival: int) -> _Choice:
@@ -151,7 +170,8 @@ def _packs(question: Question, arrival: int) -> _Choice:
 
 
 def _row(question: Question, choice: _Choice, deadlines: bool) -> Option:
-    answer = question.having(choice.now).answer()
+    answers = question.having(choice.now).answers()
+    answer = answers.pop(question.item)
     chance, error = question.chance(answer)
     reaches = chance >= question.target
     decide_by = None
@@ -167,7 +187,12 @@ def _row(question: Question, choice: _Choice, deadlines: bool) -> Option:
         shortfall=answer.shortfall,
         unmet=answer.unmet,
         denied=answer.denied,
+        redirected=answer.redirected,
         wasted=answer.wasted,
+        received=answer.received,
+        classes={part.name: chance_of(part)[0] for part in answer.classes},
+        others={name: chance_of(other)[0] for name, other in answers.items()},
+        moved={name: other.moved_in for name, other in answers.items()},
         allowed=choice.allowed,
         releases=choice.releases,
         packs=choice.packs,

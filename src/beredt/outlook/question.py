@@ -8,7 +8,7 @@ import numpy as np
 
 from beredt.outlook.duration import Basis, EndForecast
 from beredt.outlook.position import Group, Position
-from beredt.outlook.simulation import Coverage, simulate, simulate_group
+from beredt.outlook.simulation import Coverage, PartCoverage, simulate, simulate_group
 
 TARGET = 0.95
 
@@ -21,7 +21,8 @@ class Question:
     target: the chance wanted of no unmet demand before the end. priority: for this class of needs; None: for all.
     group, item: the items that the position runs together with, and its name among them.
     replications, seed: as in `simulate` and `simulate_group`. Two questions with the same seed meet the same demand
-    and the same fortune, so that what differs between their answers is what was changed.
+    and the same fortune, so that what differs between their answers is what was changed; for this every answer is
+    drawn, also where one could be exact.
     """
 
     position: Position
@@ -54,7 +55,8 @@ class Question:
         known = self.end is not None and self.end.known
         end = self.end if known else _beyond(self.position.horizon)
         if self.group is None:
-            return {self.item: simulate(self.position, end, replications=self.replications, seed=self.seed)}
+            alone = simulate(self.position, end, replications=self.replications, seed=self.seed, exact=False)
+            return {self.item: alone}
         if isinstance(self.seed, np.ndarray):
             raise ValueError("a group has a number for its seed: each item's own words follow from it and the name")
         group = replace(self.group, items={**self.group.items, self.item: self.position})
@@ -62,11 +64,16 @@ class Question:
 
     def chance(self, answer: Coverage) -> tuple[float, float]:
         """The chance that it lasts, for the class asked about, and its Monte Carlo error."""
-        parts = {part.name: part for part in answer.classes}
-        asked = answer if self.priority is None else parts[self.priority]
-        if asked.p_lasts is None or asked.p_lasts_error is None:
-            raise ValueError("an answer without an end tells no chance")
-        return asked.p_lasts, asked.p_lasts_error
+        if self.priority is None:
+            return chance_of(answer)
+        return chance_of(next(part for part in answer.classes if part.name == self.priority))
+
+
+def chance_of(answer: Coverage | PartCoverage) -> tuple[float, float]:
+    """The chance that all of it, or a part, lasts, and its Monte Carlo error. Raises ValueError without an end."""
+    if answer.p_lasts is None or answer.p_lasts_error is None:
+        raise ValueError("an answer without an end tells no chance")
+    return answer.p_lasts, answer.p_lasts_error
 
 
 def _beyond(horizon: int) -> EndForecast:

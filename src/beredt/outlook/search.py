@@ -1,9 +1,10 @@
 """Search for the least that is enough, over a chance that never falls as more is done.
 
-Under common random numbers the chance of lasting is a fixed function of what is done, and never falls in any
-replication as the stock grows or the restriction tightens. So a bracket with the target inside it can be
-narrowed by halving. A guess between its ends from their normal quantiles, in which such chances are nearly
-straight lines, is tried first and saves about half of the evaluations.
+Under common random numbers the chance of lasting is a fixed function of what is done, and falls in no
+replication as the stock grows or the restriction tightens (the simulation's docstring tells where pools that serve
+only some make exceptions). So a bracket with the target inside it can be narrowed by halving. A guess between its
+ends from their normal quantiles, in which such chances are nearly straight lines, is tried first and saves about
+half of the evaluations.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class Tried:
 class Found:
     """The least that is enough.
 
-    amount: 0 where nothing need be done; None where nothing is enough. It is enough for certain under the
-    random numbers used, and `tolerance` less is not.
+    amount: 0 where nothing need be done; None where nothing is enough. It was tried, and is enough under the
+    random numbers used; `tolerance` less is not.
     best: the evaluation at `amount`, or the best that can be reached. tried: all of them, in order.
     """
 
