@@ -26,7 +26,7 @@ CASES = ("2024-0001", "2024/0002", "2023-0007")
 ARGUMENTS = {
     **{
         name: [{"number": number} for number in (*CASES, PREPARED)]
-        for name in ("case", "case_outlook", "case_record", "case_decisions", "case_tasks", "journal", "journal_printed")
+        for name in ("case", "case_outlook", "case_outlook_compare", "case_record", "case_decisions", "case_tasks", "journal", "journal_printed")
     },
     **{
         name: [{"number": number} for number in CASES]
@@ -46,6 +46,7 @@ ARGUMENTS = {
     "case_outlook_chart": [
         {"name": name, "size": size, "number": "2024-0001"} for name in ("kurve", "trapp") for size in ("bred", "smal")
     ],
+    "case_outlook_compare_chart": [{"size": size, "number": "2024-0001"} for size in ("bred", "smal")],
     "statistics": [{"year": 2024}, {"year": 1999}],
     "annual_report": [{"year": 2024}, {"year": 1999}],
     "statistics_chart": [{"year": 2024, "size": "bred"}],

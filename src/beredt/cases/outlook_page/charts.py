@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from beredt.assessments.outlook_answer import OutlookAnswer
 from beredt.cases.charts import NothingToDrawError, until_both_settled
-from beredt.cases.outlook_page.page import ALWAYS_SHOWN, drawable_swings
-from beredt.cases.outlook_page.words import TARGET, TURNS_ON, option_in_words
+from beredt.cases.outlook_page.page import ALWAYS_SHOWN, swing_rows
+from beredt.cases.outlook_page.words import TARGET, option_in_words
 from beredt.cases.words import WATERFALL
 from beredt.figures import charts
 
@@ -68,10 +68,7 @@ def waterfall(answer: OutlookAnswer, language: str, width: int) -> str:
 
 def swings(answer: OutlookAnswer, language: str, width: int) -> str:
     """What would change the answer most."""
-    told = [
-        charts.Swing(str(TURNS_ON.get(each.name, each.name)), each.low, each.high, low, high)
-        for each, low, high in drawable_swings(answer)
-    ]
+    told = [charts.Swing(row.label, row.low, row.high, row.p_low, row.p_high) for row in swing_rows(answer)]
     if not told or answer.whole is None or answer.whole.p_lasts is None:
         raise NothingToDrawError
     words = {

@@ -6,15 +6,17 @@ from datetime import date, timedelta
 
 from beredt.actors.models import Organisation, OrganisationKind
 from beredt.assessments.outlook_answer import Option, OutlookAnswer, Part, Sensitivity, Substitute, TrackRecord
+from beredt.assessments.outlook_result import WHOLE
 from beredt.cases.outlook_page import sentences
 from beredt.cases.outlook_page.sentences import EndParts, LastDay
-from beredt.cases.outlook_page.words import ASSUMPTIONS, MODELS, SOURCES, TURNS_ON, option_in_words
+from beredt.cases.outlook_page.words import ASSUMPTIONS, MODELS, SOURCES, option_in_words, turns_on, value_in_words
 from beredt.cases.words import BASES, MISSING, WATERFALL
+from beredt.outlook import EndTold
 
 #: Steps of the waterfall that are told even where they are nought.
 ALWAYS_SHOWN = frozenset({"on_hand", "expiry", "deliveries"})
-#: Days ahead that every part is asked about.
-AHEAD = (30, 90)
+#: A thing that moves the chance by less than this changes nothing that anybody would decide by.
+MATTERS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,10 @@ class OptionRow:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """Whom it concerns: the chance of lasting, and of running short within the days of `AHEAD`."""
+    """Whom it concerns: a priority class or a region by name."""
 
     label: str
     part: Part
-    soon: float | None
-    later: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,13 @@ class SubstituteRow:
 
 @dataclass(frozen=True, slots=True)
 class SwingRow:
-    """One thing that the answer turns on, in words."""
+    """One thing that the answer turns on, in words, and the chance at each of its two values."""
 
     label: str
-    swing: Sensitivity
+    low: str
+    high: str
+    p_low: float
+    p_high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class OutlookPage:
     regions: list[PartRow]
     substitutes: list[SubstituteRow]
     swings: list[SwingRow]
+    #: How many things more there are that the answer does not turn on.
+    still: int
     steps: list[StepRow]
     curve: list[CurveRow]
     sources: list[SourceRow]
@@ -106,6 +111,16 @@ class OutlookPage:
     track_overall: Sequence[TrackRecord]
 
     @property
+    def whole(self) -> bool:
+        """Whether the answer has everything, and is not a first look."""
+        return self.answer.replications >= WHOLE
+
+    @property
+    def redirects(self) -> bool:
+        """Whether any option tells how much turns to substitutes."""
+        return any(each.redirected is not None for each in self.answer.options)
+
+    @property
     def charts(self) -> set[str]:
         """The pictures that there are figures for."""
         answer = self.answer
@@ -113,15 +128,15 @@ class OutlookPage:
             "kurve": answer.whole is not None,
             "tiltak": any(each.p_lasts is not None for each in answer.options),
             "trapp": any(step.days for step in self.steps),
-            "utslag": bool(drawable_swings(answer)),
+            "utslag": bool(self.swings),
             "treff": any(record.bins for record in (*self.track, *self.track_overall)),
         }
         return {name for name, drawable in there.items() if drawable}
 
 
-def outlook_page(answer: OutlookAnswer, promised: date | None, slip: int | None, slips: int) -> OutlookPage:
-    """Gathers the page. promised: the newest promised end; slip: the median of days that so many slips have shown."""
-    end = sentences.end_parts(answer, promised, slip, slips)
+def outlook_page(answer: OutlookAnswer, told: EndTold) -> OutlookPage:
+    """Gathers the page. told: what the forecast of the end is made of."""
+    end = sentences.end_parts(answer, told)
     names = region_names() if answer.regions else {}
     return OutlookPage(
         answer=answer,
@@ -132,10 +147,11 @@ def outlook_page(answer: OutlookAnswer, promised: date | None, slip: int | None,
         end=end,
         end_sentence=sentences.end_sentence(end, known=answer.end_known, basis=str(BASES[answer.end_basis])),
         options=[OptionRow(option_in_words(each), each) for each in answer.options],
-        classes=[_part(part.name, part) for part in answer.classes],
-        regions=[_part(names.get(part.name, part.name), part) for part in answer.regions],
+        classes=[PartRow(part.name, part) for part in answer.classes],
+        regions=[PartRow(names.get(part.name, part.name), part) for part in answer.regions],
         substitutes=[_substitute(each) for each in answer.substitutes],
-        swings=[SwingRow(str(TURNS_ON.get(each.name, each.name)), each) for each in answer.sensitivity],
+        swings=swing_rows(answer),
+        still=sum(not _matters(each) for each in answer.sensitivity),
         steps=[
             StepRow(str(WATERFALL.get(step.name, step.name)), step.days, step.at_least)
             for step in answer.waterfall
@@ -156,17 +172,23 @@ def region_names() -> dict[str, str]:
     return dict(Organisation.objects.filter(kind=OrganisationKind.HEALTH_REGION).values_list("region", "name"))
 
 
-def drawable_swings(answer: OutlookAnswer) -> list[tuple[Sensitivity, float, float]]:
-    """What the answer turns on, with both chances where they are known."""
+def swing_rows(answer: OutlookAnswer) -> list[SwingRow]:
+    """What the answer turns on, most first; what does not move it is left out."""
     return [
-        (each, each.p_low, each.p_high)
+        SwingRow(
+            turns_on(each),
+            value_in_words(each, each.low),
+            value_in_words(each, each.high),
+            each.p_low or 0.0,
+            each.p_high or 0.0,
+        )
         for each in answer.sensitivity
-        if each.p_low is not None and each.p_high is not None
+        if _matters(each)
     ]
 
 
-def _part(label: str, part: Part) -> PartRow:
-    return PartRow(label, part, *(part.short_within(days) for days in AHEAD))
+def _matters(swing: Sensitivity) -> bool:
+    return swing.swing >= MATTERS
 
 
 def _substitute(each: Substitute) -> SubstituteRow:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from beredt.assessments.outlook_answer import Option, OutlookAnswer
+from beredt.assessments.outlook_result import WHOLE
 from beredt.cases.outlook_page.words import TARGET, option_in_words
 from beredt.cases.situation import verdict
 from beredt.cases.words import MISSING, chance, day, days, percent, whole
+from beredt.outlook import EndTold
 
 #: What does not have to be decided to come about: it can be nothing, or it takes others than those who decide.
 _DECIDED = frozenset({"restriction", "release", "release_and_restriction", "shelf_life", "rotation"})
@@ -83,7 +85,7 @@ def last_day(answer: OutlookAnswer) -> LastDay:
     if answer.whole is None or answer.whole.p_lasts is None:
         return LastDay("unknown", None, _("Ukjent"), _("Det som mangler over, må på plass først."))
     if not answer.options:
-        if not answer.complete:
+        if answer.replications < WHOLE:
             return LastDay("waiting", None, _("Regner …"), _("Tiltakene regnes ut. Det tar noen sekunder."))
         return LastDay("unknown", None, _("Ukjent"), _("Tiltakene er ikke regnet ut for denne dagen."))
     target = {"target": percent(TARGET)}
@@ -130,9 +132,10 @@ class EndParts:
     nine_tenths: date | None
 
 
-def end_parts(answer: OutlookAnswer, promised: date | None, slip: int | None, slips: int) -> EndParts:
-    """The parts, the days from the chance that the shortage is still on."""
-    return EndParts(promised, slip, slips, over_by(answer, 0.5), over_by(answer, 0.9))
+def end_parts(answer: OutlookAnswer, told: EndTold) -> EndParts:
+    """The parts; the days by the answer's own end, which a scenario may have moved."""
+    promised = None if told.promised is None else answer.day(told.promised)
+    return EndParts(promised, told.median_slip, told.tested, over_by(answer, 0.5), over_by(answer, 0.9))
 
 
 def over_by(answer: OutlookAnswer, share: float) -> date | None:

@@ -63,9 +63,9 @@ def _parts(name: str, title: str, who: str, rows: list[PartRow]) -> Table:
         Column("who", who),
         Column("p_lasts", _("Sannsynlighet for at lageret varer"), Kind.SHARE),
         Column("error", _("Standardfeil"), Kind.SHARE),
-        Column("soon", _("Tomt innen 30 dager"), Kind.SHARE),
-        Column("later", _("Tomt innen 90 dager"), Kind.SHARE),
-        Column("empty", _("Trolig tomt"), Kind.DATE),
+        Column("empty_5", _("Tomt, tidligst"), Kind.DATE),
+        Column("empty_50", _("Tomt, trolig"), Kind.DATE),
+        Column("empty_95", _("Tomt, senest"), Kind.DATE),
         Column("unmet", _("Pakninger som mangler"), Kind.WHOLE),
         Column("denied", _("Pakninger det sies nei til"), Kind.WHOLE),
     ]
@@ -74,9 +74,9 @@ def _parts(name: str, title: str, who: str, rows: list[PartRow]) -> Table:
             "who": row.label,
             "p_lasts": row.part.p_lasts,
             "error": row.part.p_lasts_error,
-            "soon": row.soon,
-            "later": row.later,
-            "empty": row.part.empty.median,
+            "empty_5": row.part.empty.early,
+            "empty_50": row.part.empty.median,
+            "empty_95": row.part.empty.late,
             "unmet": _whole(row.part.unmet),
             "denied": _whole(row.part.denied),
         }
@@ -127,10 +127,10 @@ def _swings(page: OutlookPage) -> Table:
     rows = [
         {
             "what": row.label,
-            "low": row.swing.low,
-            "p_low": row.swing.p_low,
-            "high": row.swing.high,
-            "p_high": row.swing.p_high,
+            "low": row.low,
+            "p_low": row.p_low,
+            "high": row.high,
+            "p_high": row.p_high,
         }
         for row in page.swings
     ]

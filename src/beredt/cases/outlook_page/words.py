@@ -1,10 +1,14 @@
 """What the outlook's page calls things: what can be decided, what the answer turns on, and what is assumed."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
-from beredt.assessments.outlook_answer import Option
-from beredt.cases.words import POOLS, percent, whole
+from beredt.assessments.outlook_answer import Option, Sensitivity
+from beredt.assessments.outlook_result import ARRIVAL
+from beredt.cases.words import POOLS, day, days, percent, rate, whole
 
 #: The chance of lasting that is aimed at.
 TARGET = 0.95
@@ -13,12 +17,10 @@ TARGET = 0.95
 TURNS_ON = {
     "end": lazy("Når mangelen er over"),
     "demand": lazy("Behovet"),
-    "deliveries": lazy("Om bestillingene kommer"),
-    "delays": lazy("Hvor sent bestillingene kommer"),
-    "expiry": lazy("Utløpsdatoene"),
-    "stock": lazy("Lagertallene"),
-    "compliance": lazy("Hvor godt begrensninger følges"),
-    "surge": lazy("Hamstring"),
+    "delivery": lazy("Bestilling %(label)s"),
+    "undated": lazy("Pakninger uten utløpsdato"),
+    "compliance": lazy("Hvor godt begrensningen følges"),
+    "pool": lazy("Frigjøring: %(label)s"),
 }
 ASSUMPTIONS = {
     "delays": lazy(
@@ -46,16 +48,45 @@ MODELS = {"rate": lazy("jevnt forbruk det siste året"), "": lazy("ukjent")}
 
 def option_in_words(option: Option) -> str:
     """What would be done, short enough for a table."""
-    share = percent(option.allowed) if option.allowed is not None else ""
-    pool = str(POOLS.get(option.pool or option.label, option.label))
-    packs = "" if option.packs is None else whole(option.packs)
     words = {
         "nothing": _("Gjør ingenting nytt"),
         "restriction": _("Begrens bruken til %(share)s av i dag"),
         "release": _("Frigi: %(pool)s"),
         "release_and_restriction": _("Frigi %(pool)s og begrens bruken til %(share)s"),
-        "packs": _("Skaff %(packs)s pakninger"),
-        "shelf_life": _("Forleng holdbarheten"),
+        "packs": _("Skaff %(packs)s pakninger til om %(arrival)s"),
+        "shelf_life": _("Forleng holdbarheten med %(life)s"),
         "rotation": _("Flytt pakninger mellom regionene"),
     }
-    return words.get(option.kind, option.label) % {"share": share, "pool": pool, "packs": packs}
+    return words.get(option.kind, option.label) % {
+        "share": "" if option.allowed is None else percent(option.allowed),
+        "pool": pools_in_words(option.pool or ""),
+        "packs": "" if option.packs is None else whole(option.packs),
+        "arrival": days(ARRIVAL),
+        "life": days(option.life or 0),
+    }
+
+
+def pools_in_words(pools: str) -> str:
+    """The names of some pools, given as the outlook has them, parted by commas."""
+    return ", ".join(str(POOLS.get(pool, pool)) for pool in pools.split(", "))
+
+
+def turns_on(swing: Sensitivity) -> str:
+    """One thing that the answer turns on."""
+    number = f"{int(swing.label) + 1}" if swing.label.isdecimal() else pools_in_words(swing.label)
+    return str(TURNS_ON.get(swing.name, swing.name)) % {"label": number}
+
+
+def value_in_words(swing: Sensitivity, value: str) -> str:
+    """One of the two values that it is moved to."""
+    if swing.unit == "day":
+        return day(date.fromisoformat(value)) if value else _("etter et år")
+    amount = float(value)
+    if swing.unit == "packs a day":
+        return rate(amount)
+    if swing.unit == "share":
+        return percent(amount)
+    nothing = {"delivery": _("kommer ikke"), "undated": _("teller ikke"), "pool": _("stengt")}
+    if not amount:
+        return nothing.get(swing.name, whole(amount))
+    return ngettext("%(count)s pakning", "%(count)s pakninger", int(amount)) % {"count": whole(amount)}

@@ -1,5 +1,7 @@
 """The outlook of a case: a first look at once, all of it when it has been computed, as a page, tables and pictures."""
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,18 +10,22 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
+from beredt.actors.permissions import Permission, may
 from beredt.cases.case_head import CaseHead, case_head
 from beredt.cases.charts import WIDTHS, NothingToDrawError
-from beredt.cases.end_forecasts import learnt_slips
-from beredt.cases.end_history import promised_end
+from beredt.cases.end_forecasts import end_told_of
 from beredt.cases.history import state_of_data
 from beredt.cases.models import Case, CaseType
 from beredt.cases.outlook_page.answers import answer_of
+from beredt.cases.outlook_page.asked import Asked, asked_in, text_of
 from beredt.cases.outlook_page.charts import CHARTS
 from beredt.cases.outlook_page.page import OutlookPage, outlook_page
+from beredt.cases.outlook_page.scenarios import grouped, offered
 from beredt.cases.outlook_page.tables import table
-from beredt.cases.promises import ledgers
 from beredt.cases.views.as_of import NOW, days_in
+
+#: What an address may ask for besides the days and the scenario: everything computed before it is shown.
+WHOLE = "hele"
 
 
 @allowed()
@@ -31,20 +37,22 @@ def outlook(request: HttpRequest, number: str) -> HttpResponse:
     head = case_head(request, found, "case_outlook")
     if not head.there:
         return render(request, "cases/case_not_there.html", {"head": head, "case": head.case})
-    kind = wanted_file(request)
-    page = _page(head, full="hele" in request.GET or bool(kind))
+    there = offered(head.known)
+    asked = asked_in(request.GET, there)
+    kind, whole = wanted_file(request), WHOLE in request.GET
+    if not kind and not whole and not is_partial(request) and _says_more(request, asked):
+        # Sent by the form with every slider: the address that is kept names only those that were moved.
+        return redirect(_address(request.path, head, asked))
+    page = _page(head, asked, whole=whole or bool(kind))
     if kind:
         return _file(page, head, request.GET.get("tabell", ""), kind)
-    context = {
-        "head": head,
-        "case": head.case,
-        "page": page,
-        "answer": page.answer,
-        "as_of": page.answer.as_of,
-        "path": request.path,
-        "picture_query": _picture_query(page, head),
-    }
-    return render(request, "cases/outlook/_body.html" if is_partial(request) else "cases/outlook/page.html", context)
+    context = _context(request, head, asked, page) | {"offered": grouped(there)}
+    response = render(
+        request, "cases/outlook/_body.html" if is_partial(request) else "cases/outlook/page.html", context
+    )
+    if is_partial(request):
+        response["HX-Replace-Url"] = _address(request.path, head, asked)
+    return response
 
 
 @allowed()
@@ -54,7 +62,8 @@ def chart(request: HttpRequest, name: str, size: str, number: str) -> HttpRespon
         raise Http404
     found = get_object_or_404(Case, number=number, type=CaseType.SHORTAGE)
     days = days_in(request)
-    answer = answer_of(found, days.as_of, days.known, full="hele" in request.GET)
+    scenario = asked_in(request.GET, offered(days.known)).used
+    answer = answer_of(found, days.as_of, days.known, whole=WHOLE in request.GET, scenario=scenario)
     try:
         svg = CHARTS[name](answer, get_language() or "nb", WIDTHS[size])
     except NothingToDrawError as nothing:
@@ -62,17 +71,49 @@ def chart(request: HttpRequest, name: str, size: str, number: str) -> HttpRespon
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})
 
 
-def _picture_query(page: OutlookPage, head: CaseHead) -> str:
-    """What the addresses of the pictures ask for; the state of the data, so that a browser may keep them."""
-    asked = {"as_of": head.as_of.isoformat(), "known": head.known.isoformat() if head.known else NOW}
-    return urlencode(asked | ({"hele": "1"} if page.answer.complete else {}) | {"v": state_of_data()})
+def _context(request: HttpRequest, head: CaseHead, asked: Asked, page: OutlookPage) -> dict[str, Any]:
+    known = head.known.isoformat() if head.known else NOW
+    picture = {"as_of": head.as_of.isoformat(), "known": known, "v": state_of_data()}
+    if page.whole:
+        picture[WHOLE] = "1"
+    kept = _kept(head, asked)
+    return {
+        "head": head,
+        "case": head.case,
+        "page": page,
+        "answer": page.answer,
+        "as_of": page.answer.as_of,
+        "asked": asked,
+        "chosen_text": text_of(asked.chosen.text) if asked.chosen else "",
+        "path": request.path,
+        "kept": kept,
+        "whole_address": f"{request.path}?{urlencode([*kept, (WHOLE, '1')])}",
+        "file_address": f"{request.path}?{urlencode(kept)}{'&' if kept else ''}",
+        "picture_query": urlencode(picture | asked.query),
+        "compare_query": urlencode([*head.days.asked, *([("mot", asked.address)] if asked.scenario else [])]),
+        "may_save": head.known is None and may(request.user, Permission.EDIT_CASES),
+    }
 
 
-def _page(head: CaseHead, *, full: bool) -> OutlookPage:
-    answer = answer_of(head.case, head.as_of, head.known, full=full)
-    learnt = learnt_slips(head.as_of, head.known)
-    promised = promised_end(head.case, ledgers([head.case], head.as_of, head.known).get(head.case.pk, ()))
-    return outlook_page(answer, promised, learnt.median if learnt else None, learnt.promises if learnt else 0)
+def _kept(head: CaseHead, asked: Asked) -> list[tuple[str, str]]:
+    """What an address needs to ask for the same days and the same scenario."""
+    return [*head.days.asked, *asked.query.items()]
+
+
+def _address(path: str, head: CaseHead, asked: Asked) -> str:
+    kept = _kept(head, asked)
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _says_more(request: HttpRequest, asked: Asked) -> bool:
+    """Whether the address says what goes without saying."""
+    said: Iterable[str] = set(request.GET) - {"as_of", "known", "format", "tabell", WHOLE}
+    return any(name not in asked.query for name in said)
+
+
+def _page(head: CaseHead, asked: Asked, *, whole: bool) -> OutlookPage:
+    answer = answer_of(head.case, head.as_of, head.known, whole=whole, scenario=asked.used)
+    return outlook_page(answer, end_told_of(head.case, head.as_of, head.known))
 
 
 def _file(page: OutlookPage, head: CaseHead, name: str, kind: str) -> HttpResponse:
