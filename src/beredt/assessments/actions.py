@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from beredt import outlook
-from beredt.assessments.delays import delay_distribution
+from beredt.assessments.delays import Lateness, lateness
 from beredt.assessments.gathering import gather
 from beredt.assessments.inputs import end_to_json, position_to_json
 from beredt.assessments.items import Item
@@ -38,6 +38,7 @@ class Prepared:
     supply: ItemSupply
     need: Need
     position: outlook.Position | None
+    late: Lateness
     missing: tuple[Missing, ...]
 
     @property
@@ -52,6 +53,7 @@ class Prepared:
             "seed": parameters["seed"],
             "replications": parameters["replications"],
             "need": self.need.json,
+            "delays_learnt_from": self.late.orders,
             "window": [day.isoformat() for day in facts.window],
             "position": None if self.position is None else position_to_json(self.position),
             "undated": [[batch.packs, batch.expiry, batch.pool] for batch in undated(facts)],
@@ -68,25 +70,27 @@ class Answered:
     demand: outlook.DemandEstimate
     assessment: Assessment
     missing: tuple[Missing, ...]
+    late: Lateness
 
 
 def assess(questions: Sequence[Question], as_of: date, known: date | None = None) -> list[Answered]:
     """Answers every question as of a day, from the data deliveries that count now, or that counted by a past day."""
     snapshot = snapshot_of(known)
     supplies = gather(snapshot, {question.subject: question.item for question in questions}, as_of, known)
-    prepared = [prepare(question, supplies[question.subject]) for question in questions]
+    late = lateness(snapshot, as_of)
+    prepared = [prepare(question, supplies[question.subject], late) for question in questions]
     assessments = stored({each.question.subject: each.inputs for each in prepared}, as_of, snapshot)
     return [
-        Answered(each.question, each.supply, each.need.estimate, assessments[each.question.subject], each.missing)
+        Answered(each.question, each.supply, each.need.estimate, assessments[each.question.subject], each.missing, late)
         for each in prepared
     ]
 
 
-def prepare(question: Question, facts: ItemSupply) -> Prepared:
+def prepare(question: Question, facts: ItemSupply, late: Lateness) -> Prepared:
     """The item's position in the whole country, and what is missing."""
     missing, horizon = set(question.missing), settings.ASSESSMENT["horizon"]
     stock, lacks_stock = batches(facts)
-    coming, lacks_orders = deliveries(facts, delay_distribution())
+    coming, lacks_orders = deliveries(facts, late.of)
     asked, lacks_use = need(facts, horizon, Effort(settings.ASSESSMENT["effort"]))
     missing |= lacks_stock | lacks_orders | lacks_use
     if not question.item.sizes:
@@ -98,4 +102,4 @@ def prepare(question: Question, facts: ItemSupply) -> Prepared:
     position = None
     if asked.demand is not None and Missing.STOCK not in missing:
         position = outlook.Position(asked.demand, stock, coming, horizon=horizon)
-    return Prepared(question, facts, asked, position, tuple(sorted(missing)))
+    return Prepared(question, facts, asked, position, late, tuple(sorted(missing)))

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from beredt import outlook
 from beredt.assessments.actions import Prepared, Question, prepare
+from beredt.assessments.delays import lateness
 from beredt.assessments.gathering import gather
 from beredt.assessments.inputs import canonical, position_to_json
 from beredt.assessments.items import Item, items_of
@@ -55,7 +56,8 @@ def inputs_of(
     """Rows of `INPUTS` for some items. cases: numbers of the open cases that name each pack."""
     supplies = gather(snapshot, items, as_of, known)
     unknown = outlook.unknown_end(settings.ASSESSMENT["horizon"])
-    prepared = {name: prepare(Question(name, item, unknown), supplies[name]) for name, item in items.items()}
+    late = lateness(snapshot, as_of)
+    prepared = {name: prepare(Question(name, item, unknown), supplies[name], late) for name, item in items.items()}
     about = _about({each.supply.reference for each in prepared.values()}, items)
     rows = [_row(name, each, about, cases, region_of) for name, each in prepared.items()]
     return pa.Table.from_pylist(rows, schema=INPUTS)

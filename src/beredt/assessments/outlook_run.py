@@ -9,6 +9,7 @@ from typing import Any
 from beredt import outlook
 from beredt.actors.models import Organisation
 from beredt.assessments.actions import Prepared, Question, prepare
+from beredt.assessments.delays import lateness
 from beredt.assessments.gathering import gather
 from beredt.assessments.inputs import group_to_json, position_to_json
 from beredt.assessments.items import Item
@@ -56,8 +57,11 @@ def outlook_of_item(asked: Asked, as_of: date, known: date | None = None, *, rep
     snapshot = snapshot_of(known)
     question = asked.question
     supplies = gather(snapshot, {question.subject: question.item, **asked.others}, as_of, known)
-    main = prepare(question, supplies[question.subject])
-    others = {name: prepare(Question(name, item, question.end), supplies[name]) for name, item in asked.others.items()}
+    late = lateness(snapshot, as_of)
+    main = prepare(question, supplies[question.subject], late)
+    others = {
+        name: prepare(Question(name, item, question.end), supplies[name], late) for name, item in asked.others.items()
+    }
     used = {name: other.need.demand.mean if other.need.demand else 0.0 for name, other in others.items()}
     turn = turns(main.supply, {name: other.supply for name, other in others.items()}, asked.recorded, used)
     turn = {name: each for name, each in turn.items() if others[name].position is not None}

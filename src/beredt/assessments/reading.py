@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from beredt.assessments.actions import Prepared
-from beredt.assessments.delays import MEAN_DELAY, ON_TIME
 from beredt.assessments.models import Assessment
 from beredt.assessments.need import Need, change_in
 from beredt.assessments.outlook_answer import (
@@ -78,7 +77,7 @@ def read(facts: Facts) -> OutlookAnswer:
         sensitivity=tuple(_swing(each, days) for each in result.get("sensitivity", [])),
         waterfall=tuple(Step(*step) for step in result.get("waterfall", [])),
         demand=_demand(main.need),
-        delays=DelayView(learnt=False, deliveries=0, on_time=ON_TIME, mean_days=float(MEAN_DELAY)),
+        delays=DelayView(main.late.orders > 0, main.late.orders, main.late.on_time, main.late.mean_days),
         sources=tuple(sources(main.supply, facts.names)),
         scenario=facts.scenario,
         doubts=tuple((item, what) for item, what in result.get("doubts", [])),
@@ -218,7 +217,8 @@ def sources(supply: ItemSupply, names: Mapping[str, str]) -> list[SourceAge]:
 
 def _assumptions(inputs: dict[str, Any]) -> list[str]:
     """Codes of what is assumed for want of data."""
-    found = ["delays", "minimum_life_none"]
+    found = [] if inputs["delays_learnt_from"] else ["delays"]
+    found.append("minimum_life_none")
     if inputs["substitutes"]:
         found += ["moves_all", "shares_by_use"]
         if any(each["case"] is None for each in inputs["substitutes"]):

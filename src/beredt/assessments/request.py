@@ -1,7 +1,7 @@
 """What is asked of the outlook for one item, gathered from stock, use and deliveries; and what is missing for it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -115,14 +115,17 @@ def undated(supply: ItemSupply) -> list[outlook.Batch]:
     return [outlook.Batch(int(packs), None, pool) for pool, packs in sorted(lots.items()) if int(packs)]
 
 
-def deliveries(supply: ItemSupply, delay: np.ndarray) -> tuple[list[outlook.Delivery], set[Missing]]:
-    """Promised orders. One whose chance the sender does not state counts in nothing, and is named as missing."""
+def deliveries(supply: ItemSupply, late: Callable[[str], np.ndarray]) -> tuple[list[outlook.Delivery], set[Missing]]:
+    """Promised orders. One whose chance the sender does not state counts in nothing, and is named as missing.
+
+    late: the distribution of the delay for a supplier.
+    """
     coming = [
         outlook.Delivery(
             packs,
             day_number(order.promised_date, supply.as_of),
             probability,
-            delay,
+            late(order.supplier),
             None if order.expiry is None else day_number(order.expiry, supply.as_of),
             confirmed=probability >= CONFIRMED,
         )

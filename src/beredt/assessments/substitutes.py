@@ -49,17 +49,21 @@ class Turn:
 
 
 def substitute_items(item: Item, recorded: Sequence[str] = ()) -> dict[str, Item]:
-    """The items that may stand in for one: of the same ATC code, and those of the packs recorded on the case.
+    """The items that may stand in for one: of the same ATC code and route, and those of the packs recorded on the case.
 
-    By the first number of each; whether they are used at all is not asked here. Three queries.
+    Where the register tells no route of either, the code is enough. By the first number of each; whether they are used
+    at all is not asked here. Four queries.
     """
-    atc = set(
-        Pack.objects.filter(varenummer__in=item.sizes, medicine__atc__regex=rf"^.{{{_ATC5}}}$").values_list(
-            "medicine__atc", flat=True
-        )
-    )
-    same = Pack.objects.filter(medicine__atc__in=atc, ended_on__isnull=True).exclude(varenummer__in=item.sizes)
-    packs = [*recorded, *same.order_by("varenummer").values_list("varenummer", flat=True)]
+    own = Pack.objects.filter(varenummer__in=item.sizes).values_list("medicine__atc", "medicine__route")
+    ways = {(atc, route) for atc, route in own if len(atc) == _ATC5}
+    same = Pack.objects.filter(medicine__atc__in={atc for atc, _route in ways}, ended_on__isnull=True)
+    rows = same.exclude(varenummer__in=item.sizes).order_by("varenummer")
+    alike = [
+        number
+        for number, atc, route in rows.values_list("varenummer", "medicine__atc", "medicine__route")
+        if any(atc == code and (route == way or not route or not way) for code, way in ways)
+    ]
+    packs = [*recorded, *alike]
     found: dict[str, Item] = {}
     taken = set(item.sizes)
     for number, other in items_of({number: [number] for number in packs}).items():

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from beredt.actors.models import Organisation
-from beredt.assessments.delays import MEAN_DELAY, ON_TIME
+from beredt.assessments.delays import Lateness
 from beredt.assessments.request import CONFIRMED
 from beredt.cases.case_stock import BatchRow, OrderRow, StockPicture, batch_rows, order_rows, stock_picture
 from beredt.cases.case_use import Month, RegionUse, months_of_use, use_by_region
@@ -71,10 +71,12 @@ class CasePage:
     basis: str
     moves_out: int
     moves_back: int
-    #: The assumptions on deliveries, as the assessment makes them.
-    on_time: float = ON_TIME
-    mean_delay: int = MEAN_DELAY
     confirmed: float = CONFIRMED
+
+    @property
+    def late(self) -> Lateness:
+        """How late deliveries are taken to come: learnt, or assumed."""
+        return self.line.answered.late
 
     @property
     def charts(self) -> set[str]:

@@ -173,6 +173,38 @@ def packs_with_facts(snapshot: Snapshot, first: date, last: date) -> list[str]:
     return sorted({*used.to_pylist(), *lying.unique().to_pylist()})
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFate:
+    """What became of an order: the day it came, or that it was called off; neither: it is open still."""
+
+    supplier: str
+    promised: date
+    came: date | None
+    called_off: bool
+
+
+def order_fates(snapshot: Snapshot, as_of: date) -> tuple[OrderFate, ...]:
+    """What became of every order that a list up to a day names, from one full list of open orders to the next.
+
+    An order that a list no longer names came, if its first promised day lies before that list or on it; else it was
+    called off. It came on some day after the last list that names it, up to the first without it, and not before the
+    promised day: the one in the middle is taken.
+    """
+    return _fates(str(settings.LAKE), snapshot, as_of)
+
+
+@lru_cache(maxsize=32)
+def _fates(_lake: str, snapshot: Snapshot, as_of: date) -> tuple[OrderFate, ...]:
+    fates = []
+    for row in lake_queries.orders_over_time(engine(), snapshot, as_of).to_pylist():
+        promised, last, after = row["promised_first"], row["listed_last"], row["list_after"]
+        gone = after is not None and promised <= after
+        earliest = max(promised, last + timedelta(days=1))
+        came = earliest + timedelta(days=(after - earliest).days // 2) if gone else None
+        fates.append(OrderFate(row["supplier"], promised, came, called_off=after is not None and not gone))
+    return tuple(fates)
+
+
 @lru_cache(maxsize=32)
 def _extents(_lake: str, snapshot: Snapshot, first: date, last: date) -> dict[str, tuple[date, date]]:
     table = lake_queries.use_extents(engine(), snapshot, first, last)

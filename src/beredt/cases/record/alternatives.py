@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from beredt import outlook
-from beredt.assessments.delays import delay_distribution
+from beredt.assessments.delays import ASSUMED, Lateness, lateness
 from beredt.assessments.gathering import gather
 from beredt.assessments.items import Item
 from beredt.assessments.request import ItemSupply, Missing, batches, deliveries, demand
@@ -47,7 +47,10 @@ def alternative_rows(entries: Sequence[Alternative], as_of: date, known: date | 
     short = _open_cases(packs, as_of, known)
     items = {number: Item({number: pack.pack_size}) for number, pack in packs.items()}
     supplies = gather(snapshot(known), items, as_of, known) if items else {}
-    return [_row(entry, short.get(entry.pack_id or "", []), supplies.get(entry.pack_id or "")) for entry in entries]
+    late = lateness(snapshot(known), as_of) if items else ASSUMED
+    return [
+        _row(entry, short.get(entry.pack_id or "", []), supplies.get(entry.pack_id or ""), late) for entry in entries
+    ]
 
 
 def _open_cases(packs: Iterable[str], as_of: date, known: date | None) -> dict[str, list[Case]]:
@@ -61,7 +64,7 @@ def _open_cases(packs: Iterable[str], as_of: date, known: date | None) -> dict[s
     return {number: [case for case in cases if number in packs_of[case.pk]] for number in wanted}
 
 
-def _row(entry: Alternative, cases: list[Case], supply: ItemSupply | None) -> AlternativeRow:
+def _row(entry: Alternative, cases: list[Case], supply: ItemSupply | None, late: Lateness) -> AlternativeRow:
     if supply is None:
         return AlternativeRow(entry, cases, None, None, None, at_least=False)
     stock, lacking = batches(supply)
@@ -70,7 +73,7 @@ def _row(entry: Alternative, cases: list[Case], supply: ItemSupply | None) -> Al
     asked = demand(supply)[0].demand()
     cover = None
     if counted and asked:
-        coming, _lacking = deliveries(supply, delay_distribution())
+        coming, _lacking = deliveries(supply, late.of)
         cover = outlook.cover(outlook.Position(asked, stock, coming, horizon=settings.ASSESSMENT["horizon"]))
     return AlternativeRow(
         entry,
