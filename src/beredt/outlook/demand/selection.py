@@ -159,7 +159,7 @@ def mean_path(paths: Sequence[Path | None], weights: np.ndarray) -> Path:
     )
 
 
-def stretched(quantiles: np.ndarray, factor: float) -> np.ndarray:
+def stretched(quantiles: np.ndarray, factor: float | np.ndarray) -> np.ndarray:
     """Quantiles, (..., levels, steps), whose distance from the median is multiplied; never below 0."""
     median = quantiles[..., _MIDDLE : _MIDDLE + 1, :]
     return np.maximum(median + factor * (quantiles - median), 0.0)
@@ -170,14 +170,13 @@ def best_spread(actual: np.ndarray, quantiles: np.ndarray) -> float:
 
     actual: (windows, steps), NaN unknown. quantiles: (windows, levels, steps).
     """
-    plain = float(np.nanmean(_losses(actual, quantiles))) if not np.isnan(actual).all() else 0.0
+    known = ~np.isnan(actual)
+    plain = float(_losses(actual, quantiles).swapaxes(-1, -2)[known].mean()) if known.any() else 0.0
     if plain <= 0:
         return SPREAD
-    costs = [
-        float(np.nanmean(_losses(actual, stretched(quantiles, factor)))) / plain
-        + SPREAD_COST * (np.log(factor) - np.log(SPREAD)) ** 2
-        for factor in _FACTORS
-    ]
+    tried = stretched(quantiles, _FACTORS[:, None, None, None])
+    losses = _losses(actual, tried).swapaxes(-1, -2)[:, known].mean(axis=(1, 2))
+    costs = losses / plain + SPREAD_COST * (np.log(_FACTORS) - np.log(SPREAD)) ** 2
     return float(_FACTORS[int(np.argmin(costs))])
 
 
@@ -185,7 +184,8 @@ def _loss(actual: np.ndarray, path: Path | None) -> float:
     """Mean quantile loss over levels and known steps; NaN where there is no answer or nothing known."""
     if path is None or np.isnan(actual).all():
         return np.nan
-    return float(np.nanmean(_losses(actual, path.quantiles)))
+    known = ~np.isnan(actual)
+    return float(_losses(actual[known], path.quantiles[:, known]).mean())
 
 
 def _losses(actual: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
