@@ -104,15 +104,15 @@ def test_the_run_off_of_ten_batches() -> None:
 def test_perishable_stock_supplied_at_random(supply: float, demand: float, life: int, outdated: float) -> None:
     """Poisson supply and demand, first in first out: (mu - l) / (mu e^((mu - l) m) - l) of the supply outdates.
 
-    In steps of 1/20 day, each with so many deliveries that may come, from a first to a last day between which the
+    In steps of 1/20 day, each with two deliveries that may come, from a first to a last day between which the
     stock has forgotten that it began empty.
     """
-    step, warm, last, replications = 20, 60, 160, 1500
+    step, warm, last, replications = 20, 50, 120, 1000
     wasted = []
     for days in (warm, last):
         steps = days * step
         supplies = [
-            Delivery(1, at, supply / step / 4, expiry=at + life * step) for at in range(steps) for _ in range(4)
+            Delivery(1, at, supply / step / 2, expiry=at + life * step) for at in range(steps) for _ in range(2)
         ]
         position = Position(Demand(demand / step, demand / step), [], supplies, horizon=steps)
         wasted.append(simulate_runs(position, replications=replications, seed=7).wasted)

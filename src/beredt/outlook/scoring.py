@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
 
 #: The quantiles of the weighted quantile loss.
 DECILES = tuple(level / 10 for level in range(1, 10))
@@ -109,6 +108,8 @@ def calibration(
 
     The band is that of a binomial count at the mean chance of the bin, for decisions that are independent.
     """
+    from scipy.stats import binom
+
     said, came = np.asarray(chance, float), np.asarray(happened, bool)
     place = np.minimum((said * bins).astype(int), bins - 1)
     found = []
