@@ -173,11 +173,14 @@ def test_sales_by_month_and_by_municipality(world):
 
 def test_a_snapshot_without_files_answers_with_the_same_columns(world):
     regions = pa.table({"place": ["P1"], "region": ["North"]})
+    packs = pa.table({"varenummer": ["000001"], "substance": ["A"], "ddd": [1.0]})
     asked = {
         "use_series": (PACKS, FIRST, LAST),
         "use_by_place": (PACKS, FIRST, LAST),
         "use_by_region": (PACKS, FIRST, LAST, regions),
         "use_totals": (FIRST, LAST),
+        "weekly_use": (FIRST, LAST, packs, regions),
+        "days_of_cover": (LAST, 30, regions),
         "stock_on": (LAST, None),
         "stock_totals_over_time": (PACKS, None),
         "stock_ages": (LAST,),

@@ -1,26 +1,34 @@
 """The named queries on Spark with two workers: the same functions, the same files, equal tables."""
 
 import os
+import random
 import time
 from datetime import date
 
 import pyarrow as pa
 import pytest
-from random_lake import FIRST, LAST, PACKS, World
+from random_lake import FIRST, LAST, PACKS, ROWS, World
 
-from beredt.lake import Snapshot, queries
+from beredt.lake import Snapshot, SnapshotFile, queries
 from beredt.lake.duckdb_engine import DuckDBEngine
+from beredt.lake.engine import EngineError
+from beredt.lake.rollup import Mapping, roll_up
+from beredt.lake.schemas import SCHEMAS
 from beredt.lake.spark_engine import SparkEngine
+from beredt.lake.store import ROLLUPS
 
 pytestmark = pytest.mark.xdist_group("spark")
 
 REGIONS = pa.table({"place": ["P1", "P2"], "region": ["North", "South"]})
+CATALOGUE = pa.table({"varenummer": PACKS[:3], "substance": ["A", "A", None], "ddd": [33.333333, None, 0.25]})
 MONTHS = (date(2024, 1, 1), date(2024, 2, 29))
 #: Each named query with what may be asked; answers of another order or another type would differ.
 ASKED = {
     "use_series": [(PACKS[:3], FIRST, LAST)],
     "use_by_place": [(PACKS + [f"{number:06d}" for number in range(100_000, 100_200)], FIRST, LAST)],
     "use_by_region": [(PACKS, FIRST, LAST, REGIONS)],
+    "weekly_use": [(FIRST, LAST, CATALOGUE, REGIONS, rollups) for rollups in (False, True)],
+    "days_of_cover": [(LAST, 42, REGIONS, ["b180"], rollups) for rollups in (False, True)],
     "use_totals": [(FIRST, LAST)],
     "stock_on": [(date(2024, 2, 1), None), (LAST, PACKS[:2])],
     "stock_totals_over_time": [(PACKS[:4], None), (PACKS, "b180")],
@@ -37,6 +45,7 @@ def both(spark, tmp_path_factory):
     """A random lake in a folder with an awkward name, and the two engines over it."""
     world = World(tmp_path_factory.mktemp("lake") / "the [best] {lake}, 100% *é", 11)
     duckdb = DuckDBEngine(world.lake)
+    roll_up(duckdb, world.snapshot.of("use")[1:], Mapping.of(REGIONS))
     yield world, duckdb, SparkEngine(world.lake, spark)
     duckdb.close()
 
@@ -65,6 +74,30 @@ def test_spark_answers_as_duckdb_does(both, name):
         here, there = (ask(engine, world.snapshot, *arguments) for engine in (duckdb, spark))
         assert here.num_rows or arguments[1:] == ([],)
         assert there.equals(here), name
+        assert there.schema.metadata == here.schema.metadata
+
+
+def test_spark_makes_the_same_rollups(both):
+    world, duckdb, spark = both
+    mapping, answers = Mapping.of(pa.table({"place": ["P3"], "region": ["West"]})), []
+    for engine in (duckdb, spark):
+        assert roll_up(engine, world.snapshot.of("use")[:2], mapping) == 2
+        paths = [path for path in (world.lake.root / ROLLUPS).iterdir() if mapping.digest[:16] in path.name]
+        answers.append({path.name: path.read_bytes() for path in paths})
+        for path in paths:
+            path.unlink()
+    assert len(answers[0]) == 4
+    assert answers[0] == answers[1]
+
+
+def test_a_damaged_file_is_named(both):
+    world, _, spark = both
+    rows = [ROWS["sales20"](random.Random(1))]
+    file = world.lake.write("sales20", "broken", pa.Table.from_pylist(rows, SCHEMAS["sales20"]))
+    snapshot = Snapshot((*world.snapshot.files, SnapshotFile("sales20", file.name, file.sha256, "A's")))
+    world.lake.path(file).write_bytes(b"PAR1 and no more")
+    with pytest.raises(EngineError, match=r"sales20/broken\.parquet is damaged"):
+        queries.sales_by_month(spark, snapshot, None, *MONTHS)
 
 
 def test_a_snapshot_without_files_has_the_same_columns(both):

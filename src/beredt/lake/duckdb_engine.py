@@ -1,5 +1,9 @@
 """The engine on one machine: ibis on DuckDB, one connection for the whole process."""
 
+import os
+import tempfile
+from pathlib import Path
+
 import duckdb
 import ibis
 import ibis.expr.operations as ops
@@ -18,7 +22,8 @@ class DuckDBEngine(Engine):
 
     def __init__(self, lake: Lake, memory_limit: str = "2GB", threads: int = 2, kept_views: int = 256) -> None:
         super().__init__(lake, kept_views)
-        self._connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads)
+        spill = Path(tempfile.gettempdir(), f"beredt-duckdb-{os.getpid()}")  # else a folder where the process runs
+        self._connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads, temp_directory=spill)
 
     def close(self) -> None:
         """Close the connection; the engine cannot be used afterwards."""

@@ -16,7 +16,11 @@ from beredt.lake.store import Lake
 
 
 class EngineError(Exception):
-    """A question that the engine could not answer: `str()` says why, and names the files that are damaged."""
+    """A question that the engine could not answer: `str()` says why; `damage` has a line for each damaged file."""
+
+    def __init__(self, why: str, damage: Sequence[str] = ()) -> None:
+        super().__init__("; ".join(damage) or why)
+        self.damage = tuple(damage)
 
 
 class Engine(ABC):
@@ -93,8 +97,7 @@ class Engine(ABC):
 
     def _explained(self, failure: Exception, files: Sequence[SnapshotFile]) -> EngineError:
         """Engines name no file, or the wrong one: what the files are is looked up only after a failure."""
-        damage = self.lake.damage(files)
-        return EngineError("; ".join(damage) or f"{type(failure).__name__}: {failure}")
+        return EngineError(f"{type(failure).__name__}: {failure}", self.lake.damage(files))
 
 
 def plain(schema: pa.Schema) -> pa.Schema:

@@ -15,6 +15,9 @@ def _schema(**columns: pa.DataType | tuple[pa.DataType]) -> pa.Schema:
     )
 
 
+#: A period of use is a day, a week or a month; none may be longer than this, and questions look so far back.
+LONGEST_PERIOD = 31
+
 SCHEMAS: dict[str, pa.Schema] = {
     # `days` days from `start` on; packs may be parts of packs, and negative for returns
     "use": _schema(
@@ -78,3 +81,15 @@ SCHEMAS: dict[str, pa.Schema] = {
         category_name=(_TEXT,),
     ),
 }
+
+#: What the rollup of a file of use holds: its sums by pack, region and period, in millionths of a pack. A region is
+#: its number in the mapping that the rollup was made with: by numbers, sums are made in two thirds of the time.
+USE_BY_REGION = pa.schema(
+    [
+        ("varenummer", pa.string()),
+        ("region", pa.int16()),
+        ("start", pa.date32()),
+        ("days", pa.int16()),
+        ("millionths", pa.int64()),
+    ]
+)
