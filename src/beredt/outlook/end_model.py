@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from beredt.outlook.duration import Basis, EndForecast
 from beredt.outlook.landmarks import Looks, Shortage
@@ -185,6 +184,8 @@ def _factors(learnt: Regression, looks: Looks, x: np.ndarray, of_rate: np.ndarra
 
 def _best_power(earlier: EndModel, shortages: Sequence[Shortage], since: int, until: int) -> float:
     """The power of the odds by which a model learnt until `since` gives what came after it the highest likelihood."""
+    from scipy.optimize import minimize_scalar
+
     looks = Looks.of(shortages, until, since)
     if not looks.ended.any():
         return 1.0

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import expit, log_expit, log_ndtr
 
 #: Lengths are days; one of less than half a day counts as half a day, as its logarithm is taken.
 SHORTEST = 0.5
@@ -194,6 +193,8 @@ def _climb(
 
 
 def _log_density(z: np.ndarray, family: Family) -> Curve:
+    from scipy.special import expit, log_expit
+
     if family is Family.LOG_NORMAL:
         return -0.5 * z * z - 0.5 * np.log(2 * np.pi), -z, -np.ones_like(z)
     if family is Family.LOG_LOGISTIC:
@@ -204,6 +205,8 @@ def _log_density(z: np.ndarray, family: Family) -> Curve:
 
 
 def _log_survival(z: np.ndarray, family: Family) -> Curve:
+    from scipy.special import expit, log_expit, log_ndtr
+
     if family is Family.LOG_NORMAL:
         survival = log_ndtr(-z)
         hazard = np.exp(-0.5 * z * z - 0.5 * np.log(2 * np.pi) - survival)
