@@ -101,5 +101,5 @@ def prepare(question: Question, facts: ItemSupply, late: Lateness) -> Prepared:
         missing.add(Missing.END)
     position = None
     if asked.demand is not None and Missing.STOCK not in missing:
-        position = outlook.Position(asked.demand, stock, coming, horizon=horizon)
+        position = outlook.Position(asked.demand, stock, coming, horizon=horizon, minimum_life=facts.minimum_life)
     return Prepared(question, facts, asked, position, late, tuple(sorted(missing)))

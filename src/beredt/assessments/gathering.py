@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from beredt.assessments.items import Item
+from beredt.assessments.life import minimum_lives
 from beredt.assessments.request import ItemSupply, equivalents
 from beredt.lake import Snapshot
 from beredt.supply import queries as supply
@@ -27,10 +28,14 @@ def gather(
     past = (as_of - timedelta(days=HISTORY_DAYS), as_of)
     periods = _by_pack(supply.use_periods(snapshot, packs, *past))
     told = supply.use_told(snapshot, *past)
+    lives = minimum_lives(packs, known)
     places = _by_pack(supply.use_at_places(snapshot, packs, *window))
     return {
         subject: replace(
-            _supply(item, as_of, window, observed, counted, (stock, orders, periods, places)), told=told, known=known
+            _supply(item, as_of, window, observed, counted, (stock, orders, periods, places)),
+            told=told,
+            minimum_life=max((lives.get(number, 0) for number in item.sizes), default=0),
+            known=known,
         )
         for subject, item in items.items()
     }

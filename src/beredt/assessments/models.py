@@ -6,6 +6,9 @@ A run is never changed: the same inputs give the same bytes, and are found again
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from beredt.audit.versions import Version
+from beredt.catalogue.models import Pack
+
 
 class AssessmentKind(models.TextChoices):
     """How much was asked: the one plain answer, or all of the outlook."""
@@ -74,3 +77,48 @@ class CatalogueRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.as_of}: {self.items}"
+
+
+class StoredScenario(Version):
+    """A scenario that people have written: its YAML, who wrote it, and who else has looked it through.
+
+    `reviewed_by` stands on the version that was reviewed; a new text begins as a draft again.
+    """
+
+    name = models.TextField()
+    text = models.TextField()
+    written_by = models.CharField(max_length=150)
+    reviewed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta(Version.Meta):
+        ordering = ("name", "id")
+        constraints = (
+            *Version.Meta.constraints,
+            models.CheckConstraint(condition=~models.Q(name=""), name="scenario_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by="") | ~models.Q(reviewed_by=models.F("written_by")),
+                name="scenario_reviewed_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemLife(Version):
+    """How many days a pack of an item must have left to be of use; nothing is demanded where nobody has said it."""
+
+    pack = models.ForeignKey(Pack, models.PROTECT, related_name="+")
+    minimum_life = models.PositiveIntegerField()
+    why = models.TextField()
+
+    class Meta(Version.Meta):
+        constraints = (
+            *Version.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["pack"], condition=models.Q(replaced_at__isnull=True), name="one_life_a_pack"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pack_id}: {self.minimum_life}"

@@ -63,7 +63,8 @@ def read(facts: Facts) -> OutlookAnswer:
         varenummer=main.supply.varenummer,
         end_known=end.known,
         end_basis=end.basis.name,
-        end=days.three(end.quantiles),
+        # A scenario may have moved it.
+        end=days.three(result["end"] if known and end.known else (None, None, None)),
         still_short=tuple(result.get("still_short") or ()),
         cover_days=result["cover"]["days"] if known else None,
         cover_at_least=known and not result["cover"]["runs_out"],
@@ -218,7 +219,8 @@ def sources(supply: ItemSupply, names: Mapping[str, str]) -> list[SourceAge]:
 def _assumptions(inputs: dict[str, Any]) -> list[str]:
     """Codes of what is assumed for want of data."""
     found = [] if inputs["delays_learnt_from"] else ["delays"]
-    found.append("minimum_life_none")
+    if inputs["position"] is None or not inputs["position"]["minimum_life"]:
+        found.append("minimum_life_none")
     if inputs["substitutes"]:
         found += ["moves_all", "shares_by_use"]
         if any(each["case"] is None for each in inputs["substitutes"]):

@@ -44,7 +44,8 @@ class ItemSupply:
     `equivalents` gives each pack's size in packs of the reference pack. `counted`: whether any sender has ever counted
     a pack of it, so that its absence from the newest counts means that there is none. `history`: use of the years
     before as well as the window; `told`: between which days all senders have told their use, by kind of period.
-    `known`: the past day whose knowledge they are, None for now.
+    `minimum_life`: days that a pack must have left to be of use, 0 where nobody has said it. `known`: the past day
+    whose knowledge they are, None for now.
     """
 
     as_of: date
@@ -60,6 +61,7 @@ class ItemSupply:
     window: tuple[date, date]
     history: Sequence[UsePeriod] = ()
     told: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    minimum_life: int = 0
     known: date | None = None
 
 

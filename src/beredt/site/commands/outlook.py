@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from beredt.site.commands.outlook_score import add_score
@@ -24,6 +25,7 @@ def add_item(questions: argparse._SubParsersAction) -> None:
     what.add_argument("varenummer", nargs="?", metavar="VARENUMMER", help="any pack of the item")
     what.add_argument("--case", metavar="NO", help="the case's number")
     command.add_argument("--as-of", type=day, metavar="DATE", help="default: the day of the newest stock count")
+    command.add_argument("--scenario", metavar="FILE", help="a YAML file, or the key of a scenario that is there")
     command.add_argument("--quick", action="store_true", help="a first look with fewer replications, not stored")
     add_json(command)
     command.set_defaults(run=run_item)
@@ -39,18 +41,23 @@ def run_item(args: argparse.Namespace) -> int:
 
     as_of: date = args.as_of or default_day()
     replications = QUICK if args.quick else FULL
+    scenario = None
+    if args.scenario:
+        scenario = _scenario(args.scenario)
+        if scenario is None:
+            return 1
     if args.case:
         case = Case.objects.filter(number=args.case).first()
         if case is None:
             say(f"Det er ingen sak med nummeret {args.case}.")
             return 1
-        answer = outlook_of(case, as_of, replications=replications)
+        answer = outlook_of(case, as_of, scenario=scenario, replications=replications)
     else:
         pack = Pack.objects.filter(varenummer=args.varenummer).first()
         if pack is None:
             say(f"Det er ingen pakning med varenummeret {args.varenummer}.")
             return 1
-        answer = outlook_of_pack(pack.varenummer, pack.name, as_of, replications=replications)
+        answer = outlook_of_pack(pack.varenummer, pack.name, as_of, scenario=scenario, replications=replications)
     if args.json:
         print_json(answer)
     else:
@@ -58,9 +65,34 @@ def run_item(args: argparse.Namespace) -> int:
     return 0
 
 
+def _scenario(named: str) -> Any:
+    """A scenario from a file, or one that is there; None where it cannot be used, which is told."""
+    from beredt.assessments.scenarios import read_as_used, scenario_named
+    from beredt.outlook.scenario import ScenarioRefused
+
+    path = Path(named)
+    if not path.exists():
+        found = scenario_named(named)
+        if found is None:
+            say(f"Det er ingen fil og ikke noe scenario som heter {named!r}.")
+        return found
+    try:
+        return read_as_used(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError:
+        say(f"{path.name} er ikke UTF-8-tekst.")
+    except ScenarioRefused as refused:
+        for problem in refused.problems:
+            where = "" if problem.line is None else f", linje {problem.line}"
+            what = problem.field or "hele filen"
+            say(f"{problem.file}{where}: {what}: {problem.code}: {problem.given!r}. Riktig er: {problem.wanted}")
+    return None
+
+
 def _print(answer: Any) -> None:
     """The outlook in a few lines."""
     say(f"{answer.title}, per {answer.as_of:%d.%m.%Y} ({answer.replications} gjennomløp, {answer.seconds:.1f} s)")
+    if answer.scenario:
+        print(f"Scenario:                 {answer.scenario.name} ({answer.scenario.standing})")
     if not answer.known:
         print(f"Ukjent: dette mangler: {', '.join(answer.missing)}")
         return
@@ -74,10 +106,14 @@ def _print(answer: Any) -> None:
     print(f"Tomt (5, 50, 95 %):       {_days(whole.empty)}")
     print(f"Mangelen over (5, 50, 95 %): {_days(answer.end)}")
     for region in answer.regions:
-        print(f"  {region.name:12} {region.short_within(90):.0%} tomt innen 90 dager")
+        print(f"  {region.name or 'ukjent region':16} varer {region.p_lasts:.0%}, tomt {_days(region.empty)}")
     for other in answer.substitutes:
-        moved = f"{other.p_alone:.0%} alene, {other.part.lasts[-1]:.0%} når noen bytter til det"
-        print(f"  {other.varenummer} {other.title}: varer året ut {moved}")
+        moved = f"{other.p_alone:.0%} alene, {other.part.p_lasts:.0%} når noen bytter til det"
+        print(f"  {other.varenummer} {other.title}: varer {moved}")
+    for option in answer.options:
+        starts = f", senest {option.starts:%d.%m.%Y}" if option.starts else ""
+        what = " ".join(filter(None, (option.kind, option.pool, option.label)))
+        print(f"  tiltak {what}: {option.p_lasts:.0%}{starts}")
 
 
 def _days(days: Any) -> str:
