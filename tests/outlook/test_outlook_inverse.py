@@ -24,7 +24,7 @@ from beredt.outlook import (
 )
 from beredt.outlook.inverse import cost_of_waiting, last_start, mildest_restriction, packs_enough, release_enough
 from beredt.outlook.measures import longer_life, releasable, released, restricted, with_packs
-from beredt.outlook.options import Kind, options
+from beredt.outlook.options import OptionKind, options
 from beredt.outlook.question import Question
 from beredt.outlook.search import least_enough
 
@@ -83,7 +83,7 @@ def test_the_search_finds_what_trying_everything_finds(steps: list[int], target:
 
 
 @given(questions)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_the_mildest_restriction_is_the_one_that_trying_all_finds(question: Question) -> None:
     answer = mildest_restriction(question)
     enough = [
@@ -96,7 +96,7 @@ def test_the_mildest_restriction_is_the_one_that_trying_all_finds(question: Ques
 
 
 @given(questions, st.sampled_from([0.0, 0.4]))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_the_last_day_is_the_one_that_trying_all_finds(question: Question, allowed: float) -> None:
     restriction = Restriction(allowed)
     answer = last_start(question, [restriction])
@@ -110,7 +110,7 @@ def test_the_last_day_is_the_one_that_trying_all_finds(question: Question, allow
 
 
 @given(questions, st.integers(0, 30))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_the_fewest_packs_are_those_that_trying_all_finds(question: Question, day: int) -> None:
     answer = packs_enough(question, day)
     bound = answer.packs if answer.packs is not None else 300
@@ -124,7 +124,7 @@ def test_the_fewest_packs_are_those_that_trying_all_finds(question: Question, da
 
 
 @given(questions, st.integers(0, 25))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_the_smallest_release_is_the_one_that_trying_all_finds(question: Question, day: int) -> None:
     answer = release_enough(question, ["reserve"], day=day)
     size = releasable(question.position, "reserve", day)
@@ -205,7 +205,7 @@ def test_what_turns_to_a_substitute_is_felt_there() -> None:
     group = Group({"main": main, "other": other}, [Move("main", "other", 0.9)])
     question = Question(main, ending(35), replications=400, group=group, item="main")
     rows = {row.kind: row for row in options(question, deadlines=False)}
-    turned, denied = rows[Kind.SUBSTITUTES], rows[Kind.RESTRICTION]
+    turned, denied = rows[OptionKind.SUBSTITUTES], rows[OptionKind.RESTRICTION]
     assert turned.reaches
     assert turned.allowed == denied.allowed
     assert turned.redirected is not None
@@ -217,21 +217,21 @@ def test_what_turns_to_a_substitute_is_felt_there() -> None:
 
 
 @given(questions)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_no_option_is_worse_than_doing_nothing(question: Question) -> None:
     nothing, *rows = options(question, arrival=5, life=10, deadlines=False)
-    assert (nothing.kind, nothing.position) == (Kind.NOTHING, question.position)
+    assert (nothing.kind, nothing.position) == (OptionKind.NOTHING, question.position)
     for row in rows:
         assert row.p_lasts >= nothing.p_lasts
         assert row.cover >= nothing.cover
         assert row.reaches or not nothing.reaches
     by_kind = {row.kind: row for row in rows}
-    if Kind.RELEASE_AND_RESTRICTION in by_kind:
-        both, alone = by_kind[Kind.RELEASE_AND_RESTRICTION], by_kind[Kind.RESTRICTION]
+    if OptionKind.RELEASE_AND_RESTRICTION in by_kind:
+        both, alone = by_kind[OptionKind.RELEASE_AND_RESTRICTION], by_kind[OptionKind.RESTRICTION]
         assert both.allowed[""] >= alone.allowed[""]
     if nothing.reaches:
-        assert all(share == 1 for share in by_kind[Kind.RESTRICTION].allowed.values())
-        assert by_kind[Kind.PACKS].packs == 0
+        assert all(share == 1 for share in by_kind[OptionKind.RESTRICTION].allowed.values())
+        assert by_kind[OptionKind.PACKS].packs == 0
 
 
 def test_what_can_be_released_of_a_pool_that_keeps_its_minimum() -> None:
@@ -256,12 +256,12 @@ def test_the_table_says_what_happens_if_nothing_is_done() -> None:
     question = Question(position, ending(45, 60), replications=800)
     rows = options(question, arrival=10, life=30)
     assert [row.kind for row in rows] == [
-        Kind.NOTHING,
-        Kind.RESTRICTION,
-        Kind.RELEASE,
-        Kind.RELEASE_AND_RESTRICTION,
-        Kind.PACKS,
-        Kind.SHELF_LIFE,
+        OptionKind.NOTHING,
+        OptionKind.RESTRICTION,
+        OptionKind.RELEASE,
+        OptionKind.RELEASE_AND_RESTRICTION,
+        OptionKind.PACKS,
+        OptionKind.SHELF_LIFE,
     ]
     nothing = rows[0]
     assert not nothing.reaches

@@ -26,7 +26,7 @@ from beredt.outlook import (
 )
 from beredt.outlook.ladder import Measure, ladder, waste
 from beredt.outlook.measures import longer_life, restricted, rotated
-from beredt.outlook.options import Kind, options
+from beredt.outlook.options import OptionKind, options
 from beredt.outlook.question import Question
 from beredt.outlook.sensitivity import Input, sensitivity
 from beredt.outlook.waterfall import walk
@@ -90,10 +90,10 @@ def test_the_table_says_what_would_be_scrapped_and_what_can_be_spared() -> None:
     advice = waste(rows)
     assert advice.expected == rows[0].wasted
     assert 0 < advice.share < 1
-    assert set(advice.spared) == {Kind.ROTATION, Kind.SHELF_LIFE}
+    assert set(advice.spared) == {OptionKind.ROTATION, OptionKind.SHELF_LIFE}
     for spared in advice.spared.values():
         assert 0 < spared <= advice.expected.value
-    assert {row.kind: row.days for row in rows}[Kind.SHELF_LIFE] == 180
+    assert {row.kind: row.days for row in rows}[OptionKind.SHELF_LIFE] == 180
     assert set(rows[0].classes) == {"prehospital", "hospital"}
 
 

@@ -57,9 +57,27 @@ from beredt.outlook.duration import (
 from beredt.outlook.end_model import EndModel
 from beredt.outlook.end_record import Rule, TrackRecord, forecast_open, track_record
 from beredt.outlook.end_told import EndTold, end_told
+from beredt.outlook.inverse import (
+    LastDay,
+    MildestRestriction,
+    PacksEnough,
+    Release,
+    ReleaseEnough,
+    cost_of_waiting,
+    last_day,
+    last_start,
+    mildest_restriction,
+    packs_enough,
+    release_enough,
+)
+from beredt.outlook.ladder import Rung, Waste, ladder, waste
 from beredt.outlook.landmarks import Shortage
+from beredt.outlook.measures import longer_life, releasable, released, restricted, rotated, with_packs
+from beredt.outlook.options import Option, OptionKind, options
 from beredt.outlook.position import Batch, Delivery, Demand, Group, Move, Pool, Position, PriorityClass, Restriction
+from beredt.outlook.question import Question
 from beredt.outlook.seeds import item_seed
+from beredt.outlook.sensitivity import Swing, sensitivity
 from beredt.outlook.simulation import (
     Coverage,
     Drawn,
@@ -76,7 +94,7 @@ from beredt.outlook.simulation import (
 )
 from beredt.outlook.slippage import Promises, Slips, slips, such_slips
 from beredt.outlook.survival import KaplanMeier
-from beredt.outlook.waterfall import Step, Waterfall, waterfall
+from beredt.outlook.waterfall import Step, Waterfall, walk, waterfall
 
 __all__ = [
     "Basis",
@@ -98,8 +116,13 @@ __all__ = [
     "Forecast",
     "Group",
     "KaplanMeier",
+    "LastDay",
+    "MildestRestriction",
     "Move",
+    "Option",
+    "OptionKind",
     "Orders",
+    "PacksEnough",
     "PartCoverage",
     "PatientNeed",
     "PlaceRates",
@@ -108,23 +131,30 @@ __all__ = [
     "Position",
     "PriorityClass",
     "Promises",
+    "Question",
     "Range",
     "Regimen",
+    "Release",
+    "ReleaseEnough",
     "Restriction",
     "Rule",
+    "Rung",
     "Runs",
     "Series",
     "Shortage",
     "Slips",
     "Step",
     "StockPath",
+    "Swing",
     "TrackRecord",
     "UseChange",
+    "Waste",
     "Waterfall",
     "Why",
     "add_up",
     "apportioned",
     "change_in_use",
+    "cost_of_waiting",
     "cover",
     "end_as_stated",
     "end_forecast",
@@ -136,13 +166,26 @@ __all__ = [
     "forecast_many",
     "forecast_open",
     "item_seed",
+    "ladder",
+    "last_day",
+    "last_start",
     "learn_delays",
+    "longer_life",
+    "mildest_restriction",
+    "options",
+    "packs_enough",
     "patient_need",
     "place_rates",
     "regional_demands",
+    "releasable",
+    "release_enough",
+    "released",
     "replay",
+    "restricted",
+    "rotated",
     "run_many",
     "score_estimates",
+    "sensitivity",
     "simulate",
     "simulate_group",
     "simulate_group_runs",
@@ -152,5 +195,8 @@ __all__ = [
     "sum_of",
     "track_record",
     "unknown_end",
+    "walk",
+    "waste",
     "waterfall",
+    "with_packs",
 ]

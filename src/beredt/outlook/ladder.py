@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from beredt.outlook.options import Kind, Option
+from beredt.outlook.options import Option, OptionKind
 from beredt.outlook.position import Position
 from beredt.outlook.question import Question
 from beredt.outlook.simulation import Estimate
@@ -55,16 +55,16 @@ class Waste:
 
     expected: Estimate
     share: float
-    spared: dict[Kind, float]
+    spared: dict[OptionKind, float]
 
 
 def waste(rows: Sequence[Option]) -> Waste:
     """What the table of options says of scrapping."""
-    nothing = next(row for row in rows if row.kind is Kind.NOTHING)
-    spared: dict[Kind, float] = {
+    nothing = next(row for row in rows if row.kind is OptionKind.NOTHING)
+    spared: dict[OptionKind, float] = {
         row.kind: nothing.wasted.value - row.wasted.value
         for row in rows
-        if row.kind in (Kind.ROTATION, Kind.SHELF_LIFE)
+        if row.kind in (OptionKind.ROTATION, OptionKind.SHELF_LIFE)
     }
     received = nothing.received.value
     return Waste(nothing.wasted, nothing.wasted.value / received if received else 0.0, spared)

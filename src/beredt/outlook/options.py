@@ -17,7 +17,7 @@ from beredt.outlook.question import Question, chance_of
 from beredt.outlook.simulation import Estimate
 
 
-class Kind(StrEnum):
+class OptionKind(StrEnum):
     """What is done."""
 
     NOTHING = "nothing"
@@ -45,7 +45,7 @@ class Option:
     which they can arrive; None where it does not reach it, or where no day was searched for.
     """
 
-    kind: Kind
+    kind: OptionKind
     position: Position
     p_lasts: float
     p_lasts_error: float
@@ -71,7 +71,7 @@ class Option:
 class _Choice:
     """Something to do: act(day) is the position with it done on that day. Without it, it can only be done now."""
 
-    kind: Kind
+    kind: OptionKind
     now: Position
     act: Callable[[int], Position] | None = None
     allowed: Mapping[str, float] = field(default_factory=dict)
@@ -104,22 +104,22 @@ def _choices(
 ) -> Iterator[_Choice]:
     position = question.position
     held = [pool for pool in (position.pools if pools is None else pools) if releasable(position, pool)]
-    yield _Choice(Kind.NOTHING, position)
-    yield _restriction(question, Kind.RESTRICTION, compliance)
+    yield _Choice(OptionKind.NOTHING, position)
+    yield _restriction(question, OptionKind.RESTRICTION, compliance)
     for pool in held:
         yield _release(question, pool)
     if held:
-        yield _restriction(question, Kind.RELEASE_AND_RESTRICTION, compliance, held)
+        yield _restriction(question, OptionKind.RELEASE_AND_RESTRICTION, compliance, held)
     if question.group is not None and any(move.source == question.item for move in question.group.moves):
-        yield _restriction(question, Kind.SUBSTITUTES, compliance, redirected=1.0)
+        yield _restriction(question, OptionKind.SUBSTITUTES, compliance, redirected=1.0)
     if arrival is not None:
         yield _packs(question, arrival)
     if life is not None:
         yield _Choice(
-            Kind.SHELF_LIFE, longer_life(position, life), lambda day: longer_life(position, life, day), days=life
+            OptionKind.SHELF_LIFE, longer_life(position, life), lambda day: longer_life(position, life, day), days=life
         )
     if any(pool.regions is not None for pool in position.pools.values()):
-        yield _Choice(Kind.ROTATION, rotated(position))
+        yield _Choice(OptionKind.ROTATION, rotated(position))
 
 
 def _release(question: Question, pool: str) -> _Choice:
@@ -132,11 +132,11 @@ def _release(question: Question, pool: str) -> _Choice:
     def act(day: int) -> Position:
         return released(position, pool, min(packs, releasable(position, pool, day)), day)
 
-    return _Choice(Kind.RELEASE, act(0), act, releases=(Release(pool, 0, packs, size - packs),))
+    return _Choice(OptionKind.RELEASE, act(0), act, releases=(Release(pool, 0, packs, size - packs),))
 
 
 def _restriction(
-    question: Question, kind: Kind, compliance: float, pools: Sequence[str] = (), redirected: float = 0.0
+    question: Question, kind: OptionKind, compliance: float, pools: Sequence[str] = (), redirected: float = 0.0
 ) -> _Choice:
     """The mildest restriction, after the pools have been released whole; the strictest where none is enough."""
     position = question.position
@@ -165,7 +165,10 @@ def _packs(question: Question, arrival: int) -> _Choice:
     enough = packs_enough(question, arrival)
     packs = enough.found.best.amount
     return _Choice(
-        Kind.PACKS, with_packs(position, packs, arrival), lambda day: with_packs(position, packs, day), packs=packs
+        OptionKind.PACKS,
+        with_packs(position, packs, arrival),
+        lambda day: with_packs(position, packs, day),
+        packs=packs,
     )
 
 
