@@ -61,10 +61,11 @@ class EndModel:
         Where ends are told late, let `until` be the day until which most are known: an end not told yet must not count
         as none.
         """
-        seen = [case for case in shortages if case.watched < until and (case.end is None or case.end > case.watched)]
+        then = (case.on(until) for case in shortages if case.watched < until)
+        seen = [case for case in then if case.end is None or case.end > case.watched]
         newest = sorted(seen, key=lambda case: (-(until if case.end is None else case.end), case.key))[:MOST_CASES]
         model = cls._fit(newest, until)
-        ends = sorted(case.end for case in newest if case.end is not None and case.end <= until)
+        ends = sorted(case.end for case in newest if case.end is not None)
         if model is None:
             return None
         half = ends[len(ends) // 2]
@@ -73,7 +74,7 @@ class EndModel:
 
     @classmethod
     def _fit(cls, shortages: Sequence[Shortage], until: int) -> EndModel | None:
-        ended = sum(case.end is not None and case.end <= until for case in shortages)
+        ended = sum(case.end is not None for case in shortages)
         if ended < MIN_ENDED:
             return None
         levels = tuple(Levels.of(words, LEVEL_CASES) for words in _words(shortages))
