@@ -125,7 +125,7 @@ rich = st.builds(
 
 
 @given(st.one_of(plain, rich))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 def test_the_slow_twin_agrees(position: Position) -> None:
     fast = cover(position)
     slow = slow_cover(position)

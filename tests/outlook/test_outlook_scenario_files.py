@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beredt.outlook.scenario import (
+    KINDS,
     Review,
     Scenario,
     ScenarioRefused,
@@ -19,6 +21,7 @@ from beredt.outlook.scenario import (
     scenario_json,
     scenario_yaml,
 )
+from beredt.outlook.scenario.fields import Type
 
 GOOD = """\
 key: stop
@@ -154,3 +157,20 @@ def test_a_good_file_with_a_slip_is_read_or_refused(place: int, slip: str) -> No
     except ScenarioRefused:
         return
     assert read_scenario(scenario_yaml(scenario)) == scenario
+
+
+def test_the_page_of_the_docs_names_every_field_with_its_bounds_and_default() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    parts = dict(part.split("`", 1) for part in page.split("\n## `")[1:])
+    assert list(parts) == list(KINDS)
+    for kind, fields in KINDS.items():
+        rows = [line.split(" | ") for line in parts[kind].splitlines() if line.startswith("| `")]
+        assert [row[0].strip("|` ") for row in rows] == [field.name for field in fields]
+        for (_, values, default), field in zip(rows, fields, strict=True):
+            if field.type in (Type.WHOLE, Type.NUMBER):
+                low, high = values.removeprefix("whole, ").split(" to ")
+                digits = high.removesuffix(field.unit).replace(" ", "")
+                assert (float(low), float(digits)) == (field.low, field.high)
+            told = "required" if field.required else "null" if field.default is None else field.default
+            shown = default.strip(" |")
+            assert shown == told or float(shown) == told
