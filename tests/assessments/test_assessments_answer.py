@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from beredt.assessments.storing import Again, recompute
 from beredt.assessments.models import Assessment
+from beredt.assessments.storing import Again, recompute
 from beredt.cases.models import Case, CasePack
 from beredt.cases.situation import LIKELY, UNLIKELY, lines_of, situation, verdict
 

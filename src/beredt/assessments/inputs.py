@@ -1,7 +1,7 @@
 """The outlook's inputs as JSON and back, so that a stored assessment computes again from itself alone.
 
 Curves (numbers by day: delays, profiles, surges) stand once in `curves` and are named by their place in it, since most
-deliveries of an item share one.
+deliveries of an item share one. Pools stand by name: neither JSON nor the database keeps the order of names.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ def position_to_json(position: outlook.Position) -> Json:
                 "classes": _names(pool.classes),
                 "regions": _names(pool.regions),
             }
-            for name, pool in position.pools.items()
+            for name, pool in sorted(position.pools.items())
         },
         "classes": [[each.name, each.share] for each in position.classes],
         "restrictions": [
@@ -129,7 +129,7 @@ def position_from_json(value: Json) -> outlook.Position:
                 classes=pool["classes"],
                 regions=pool["regions"],
             )
-            for name, pool in value["pools"].items()
+            for name, pool in sorted(value["pools"].items())
         },
         classes=[outlook.PriorityClass(name, share) for name, share in value["classes"]],
         restrictions=[
