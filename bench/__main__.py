@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import bench_cases
 import bench_coverage
 import bench_fest
+import bench_nation
 import bench_use
 
 
@@ -17,14 +18,19 @@ def main() -> int:
     fest = bench_fest.run()
     files = bench_use.run()
     coverage = bench_coverage.run()
+    nation = bench_nation.run()
     cases = bench_cases.run()
     apart = abs(coverage["p_lasts_difference_in_errors"])
     lines = [
         ("FEST, 120 MB: import against bare iterparse", fest.get("ratio"), "<=", 4.0),
         ("FEST, 120 MB: peak memory of the import, MB", fest.get("peak_mb"), "<=", 500),
         ("use, 1 million lines: read against pyarrow alone", files["use"]["ratio"], "<=", 3.0),
-        ("coverage: plain Python against the product", coverage["ratio"], ">=", 40.0),
+        ("coverage, 2,000 products: nanoseconds a day-step", coverage["ns_per_day_step"], "<=", 2.5),
+        ("coverage: SimPy against the product", coverage["ratio"], ">=", 700.0),
         ("coverage: difference of the two answers, standard errors", apart, "<=", 4.0),
+        ("nation, 13,000 items of four regions: run against the bare kernel", nation["ratio"], "<=", 1.7),
+        ("nation: peak memory, MB", nation["peak_mb"], "<=", 4000),
+        ("nation: time an item, all against a quarter of them", nation["growth"], "<=", 1.2),
         *(
             (f"{name}: 95th percentile against one SELECT of its rows", page["ratio"], "<=", page["at_most"])
             for name, page in cases.items()
@@ -32,7 +38,9 @@ def main() -> int:
     ]
     failed = 0
     if "--json" in sys.argv:
-        print(json.dumps({"fest": fest, "files": files, "coverage": coverage, "cases": cases}, indent=2))
+        print(
+            json.dumps({"fest": fest, "files": files, "coverage": coverage, "nation": nation, "cases": cases}, indent=2)
+        )
     for name, value, sense, limit in lines:
         if value is None:
             print(f"skipped  {name}: {fest['skipped']}", file=sys.stderr)

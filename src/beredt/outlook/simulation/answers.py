@@ -18,7 +18,7 @@ from beredt.outlook.simulation.runs import seed_words
 #: Positions that a worker of `run_many` takes at a time, and how many such pieces wait for each worker.
 PIECE, AHEAD = 16, 3
 
-Named = tuple[str, Position, EndForecast | None]
+Named = tuple[str, Position | Group, EndForecast | None]
 
 
 def simulate(
@@ -65,15 +65,18 @@ def run_many(
 ) -> Iterator[tuple[str, Coverage]]:
     """Simulate many positions, each for itself, and yield (name, answer) in the order in which they come.
 
-    positions: (name, position, forecast of the end or None); may be a generator, read only a little ahead of what is
-    yielded, so that memory does not grow with the number of positions. Each has the seed `item_seed(seed, name)`, so
-    neither their order nor the number of workers changes a figure. workers: threads; the kernel lets others run.
+    positions: (name, position, forecast of the end or None), or a group in place of a position, whose items are then
+        answered one after another under their own names; may be a generator, read only a little ahead of what is
+        yielded, so that memory does not grow with the number of positions.
+    seed: of the run; each item has `item_seed(seed, name)`, so neither their order nor the number of workers changes a
+        figure, and each is the same as `simulate` gives for it alone.
+    workers: threads; the kernel lets others run.
     """
     if workers < 1:
         raise ValueError(f"one worker or more: {workers!r}")
     if workers == 1:
         for named in positions:
-            yield _named(named, replications, seed)
+            yield from _named(named, replications, seed)
         return
     coming = iter(positions)
     with ThreadPoolExecutor(workers) as pool:
@@ -87,12 +90,14 @@ def run_many(
 
 
 def _piece(piece: list[Named], replications: int, seed: int) -> list[tuple[str, Coverage]]:
-    return [_named(named, replications, seed) for named in piece]
+    return [answer for named in piece for answer in _named(named, replications, seed)]
 
 
-def _named(named: Named, replications: int, seed: int) -> tuple[str, Coverage]:
+def _named(named: Named, replications: int, seed: int) -> list[tuple[str, Coverage]]:
     name, position, end = named
-    return name, simulate(position, end, replications=replications, seed=item_seed(seed, name))
+    if isinstance(position, Group):
+        return list(simulate_group(position, end, replications=replications, seed=seed).items())
+    return [(name, simulate(position, end, replications=replications, seed=item_seed(seed, name)))]
 
 
 def _answers(
@@ -104,6 +109,8 @@ def _answers(
 
     counted, _ = tally(plan(group, words, end), replications, stock_path=stock_path)
     still_short = end.still_short(group.horizon) if end is not None and end.known else None
+    regions = [demand.region for demand in next(iter(group.items.values())).demands]
     return {
-        name: summarise(item, number, counted, still_short) for number, (name, item) in enumerate(group.items.items())
+        name: summarise(item, regions, number, counted, still_short)
+        for number, (name, item) in enumerate(group.items.items())
     }

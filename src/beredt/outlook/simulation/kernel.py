@@ -95,7 +95,8 @@ def run(  # type: ignore[no-untyped-def]
                 _arrive(at, items, lots, days, events, amounts, tally, front, owing, head, link, day, first)
             for item in range(at.items):
                 _draw(
-                    at, streams, cells, places, drawn, column, found, amounts, mode, counts, bits, item, day, first, lanes
+                    at, streams, cells, places, drawn, column, found, amounts, mode, counts, bits, item, day, first,
+                    lanes,
                 )  # fmt: skip
                 if items[item, SHAPED] or items[item, RETURNING] or items[item, WAITING]:
                     _want(at, streams, items, factors, drawn, amounts, tally, weight, item, day, first, lanes)
@@ -266,7 +267,7 @@ def _draw(  # type: ignore[no-untyped-def]
     """The day's bits and count of each region."""
     for region in range(at.regions):
         stream = item * at.regions + region
-        row, count = at.bits + stream, at.count + region if streams[stream, SHAPED] else at.asked + region
+        row, count = at.bits + stream, at.counted + region if streams[stream, SHAPED] else at.asked + region
         rows.next_bits(drawn, 4 * stream, row, lanes)
         if mode == GIVEN:
             for lane in range(lanes):
@@ -293,7 +294,7 @@ def _want(at, streams, items, factors, drawn, amounts, tally, weight, item, day,
         if streams[stream, SHAPED]:
             factor = factors[stream, day]
             before, after, cap, share, turned = factor[c, 0], factor[c, 1], factor[c, 2], factor[c, 3], factor[c, 4]
-            rows.ask(amounts, at.count + region, drawn, bits, before, after, cap, asked, denied, lanes)
+            rows.ask(amounts, at.counted + region, drawn, bits, before, after, cap, asked, denied, lanes)
             if at.moving:
                 coming, moved = at.coming + parity * at.needs + need, _total(at, item, MOVED)
                 if back:

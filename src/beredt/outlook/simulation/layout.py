@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +11,10 @@ import numpy as np
 from beredt.outlook.duration import EndForecast
 from beredt.outlook.position import Demand, Group, Pool, Position
 from beredt.outlook.seeds import branch
-from beredt.outlook.simulation.tables import DemandTable, demand_table, guides
+from beredt.outlook.simulation.tables import DemandTable, demand_tables, guides
 
 LARGEST = 2**31 - 1
+OPEN = Pool()
 LANES = 1024
 WEEK = 7
 
@@ -32,8 +34,8 @@ class Rows(NamedTuple):
 
     needs: classes x regions, numbered class by class. of_item: rows of an item in the tally. Rows of `drawn`, uint32:
     the generators' states, four a stream, from 0; bits; level, where its table starts. Rows of `amounts`, int32:
-    asked, count, denied, shelf, book, highest lot that is there, day on which the own supply returns, then waiting,
-    turned and coming (the latter for even days and for odd), rest of each lot, room in each pool.
+    asked, counted (one a region), denied, shelf, book, highest lot that is there, day on which the own supply returns;
+    then waiting, turned, coming (for even days, then for odd), rest of each lot, room in each pool.
     """
 
     items: int
@@ -48,7 +50,7 @@ class Rows(NamedTuple):
     level: int
     drawn_rows: int
     asked: int
-    count: int
+    counted: int
     denied: int
     shelf: int
     book: int
@@ -116,7 +118,7 @@ def plan(group: Group, words: Sequence[np.ndarray], end: EndForecast | None) -> 
         lots.add(item)
     factors, shaped, restricted = _factors(items, regions, bool(group.moves))
     demands = [demand for item in items for demand in _in_order(item, regions)]
-    streams, cells, places = _tables([demand_table(demand) for demand in demands])
+    streams, cells, places = _tables(demand_tables(demands))
     moves, move_shares = _moves(group)
     waits = np.array([item.waits for item in items])
     leaving = [item.waits > 0 or number in moves[:, 0] for number, item in enumerate(items)]
@@ -151,7 +153,7 @@ def _rows(items: int, classes: int, regions: int, lots: _Lots, moving: bool) -> 
     row = 0
     for name, number in (
         ("asked", needs),
-        ("count", regions),
+        ("counted", regions),
         ("denied", 1),
         ("shelf", items),
         ("book", items),
@@ -275,7 +277,7 @@ class _Lots:
 
     def add(self, item: Position) -> None:
         """One item; its lots in order of the day after their last day of use."""
-        names = sorted({lot.pool for lot in (*item.batches, *item.deliveries)})
+        names = sorted({batch.pool for batch in item.batches} | {delivery.pool for delivery in item.deliveries})
         at = {name: len(self.serves) + n for n, name in enumerate(names)}
         number, event = len(self.returning), len(self.events)
 
@@ -297,7 +299,7 @@ class _Lots:
         if item.returns is not None and item.returns.known:
             self.events.append((0, number, 0, -1))
             self.comes.append(1.0 - item.returns.still_short(self.horizon)[:-1])
-        self._add_pools([item.pools.get(name, Pool()) for name in names], {lot.expiry for lot in lots})
+        self._add_pools([item.pools.get(name, OPEN) for name in names], {lot.expiry for lot in lots})
         self.starts.append((len(self.lots), len(self.serves)))
 
     def _add_pools(self, pools: Sequence[Pool], expiries: set[int]) -> None:
@@ -307,12 +309,15 @@ class _Lots:
         expires[[day for day in expiries if 0 <= day < days]] = True
         for pool in pools:
             serves = np.array([_serves(pool, name, region) for name in self.classes for region in self.regions])
+            self.serves.append(serves)
+            if pool is OPEN:
+                self.pool_days += _open_days(days)
+                continue
             floor, drawable = np.minimum(pool.floor(days), LARGEST), pool.open(days) & serves.any()
             shared = drawable & (floor == 0) & serves.all()
             changed[1:] |= shared[1:] != shared[:-1]
             single |= drawable & ~shared
             self.pool_days += [shared, drawable, floor]
-            self.serves.append(serves)
         self.item_days += [changed, single, changed | single | expires]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -327,6 +332,12 @@ class _Lots:
             "cumulative": cumulative,
             "guide": guides(cumulative),
         }
+
+
+@lru_cache(maxsize=8)
+def _open_days(days: int) -> list[np.ndarray]:
+    """SHARED, DRAWABLE and FLOOR of the pool that is open to all."""
+    return [np.ones(days, bool), np.ones(days, bool), np.zeros(days, np.int64)]
 
 
 def _serves(pool: Pool, name: str, region: str) -> bool:

@@ -7,6 +7,9 @@ run-off (Rao-Blackwell): the same answer as drawing E, with less noise. See docs
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -14,15 +17,9 @@ from beredt.outlook.position import Position
 from beredt.outlook.simulation.engine import Tally
 from beredt.outlook.simulation.layout import (
     DENIED,
-    LEFT,
-    MOVED,
-    RECEIVED,
     REDIRECTED,
     UNMET,
     UNMET_BEFORE_END,
-    USED,
-    WAITED,
-    WASTED,
     WEEK,
 )
 from beredt.outlook.simulation.results import Coverage, Estimate, PartCoverage, StockPath
@@ -30,56 +27,79 @@ from beredt.outlook.simulation.results import Coverage, Estimate, PartCoverage, 
 QUANTILES = (0.05, 0.5, 0.95)
 
 
-def summarise(position: Position, number: int, tally: Tally, still_short: np.ndarray | None) -> Coverage:
-    """The figures of one item, the `number`-th of those run together.
+class _Part(NamedTuple):
+    """The figures that all, each class and each region have."""
+
+    lasts: tuple[float | None, float | None]
+    shortfall: tuple[int | None, int | None, int | None]
+    unmet: Estimate | None
+    denied: Estimate | None
+    redirected: Estimate | None
+
+
+def summarise(
+    position: Position, regions: Sequence[str], number: int, tally: Tally, still_short: np.ndarray | None
+) -> Coverage:
+    """The figures of one item, the `number`-th of those run together, whose regions come in this order.
 
     still_short: P(the shortage is not over on day d), (horizon + 1,); None when the end is unknown.
     """
     classes, horizon = position.priority, position.horizon
-    regions = [demand.region for demand in position.demands]
     counts, needs = _by_part(tally.first_out[number], tally.needs[number], len(classes), horizon)
     totals = _moments(tally.totals[number])
     over_by = None if still_short is None else np.append(1.0 - still_short[:-1], 1.0)
-    mean = sum(demand.mean for demand in position.demands)
-    shares = [each.share for each in classes]
-    shares += [demand.mean / mean if mean > 0 else 1 / len(regions) for demand in position.demands]
-    parts = [
-        PartCoverage(
-            name,
-            share,
-            *_chance(counts[1 + part], over_by),
-            _quantiles(counts[1 + part]),
-            *(_estimate(needs[1 + part, n], over_by) for n in (UNMET_BEFORE_END, DENIED, REDIRECTED)),
-        )
-        for part, (name, share) in enumerate(zip([*(each.name for each in classes), *regions], shares, strict=True))
-    ]
+    parts = [_part(count, need, over_by) for count, need in zip(counts, needs, strict=True)]
+    of_class, of_region = parts[1 : 1 + len(classes)], parts[1 + len(classes) :]
+    if len(parts) == 1:
+        of_class = of_region = parts
+    whole = parts[0]
     replications = tally.first_out.shape[2]
-    lasting = np.empty(horizon + 1)
-    lasting[0] = 1.0
+    lasting = np.ones(horizon + 1)
     np.subtract(1.0, np.cumsum(counts[0, :-1]) / replications, out=lasting[1:])
-    p, error = _chance(counts[0], over_by)
+    received, used, wasted, left, waited, moved = (Estimate(*row) for row in totals.tolist())
     return Coverage(
         horizon=horizon,
         replications=replications,
-        p_lasts=p,
-        p_lasts_error=error,
-        shortfall=_quantiles(counts[0]),
+        p_lasts=whole.lasts[0],
+        p_lasts_error=whole.lasts[1],
+        shortfall=whole.shortfall,
         lasts=lasting,
         still_short=still_short,
-        unmet=_estimate(needs[0, UNMET_BEFORE_END], over_by),
-        denied=_estimate(needs[0, DENIED], over_by),
+        unmet=whole.unmet,
+        denied=whole.denied,
         unmet_horizon=Estimate(*needs[0, UNMET].tolist()),
-        received=Estimate(*totals[RECEIVED].tolist()),
-        used=Estimate(*totals[USED].tolist()),
-        wasted=Estimate(*totals[WASTED].tolist()),
-        left=Estimate(*totals[LEFT].tolist()),
-        classes=tuple(parts[: len(classes)]),
-        regions=tuple(parts[len(classes) :]),
-        redirected=_estimate(needs[0, REDIRECTED], over_by),
-        waited=_estimate(totals[WAITED], over_by),
-        moved_in=_estimate(totals[MOVED], over_by),
+        received=received,
+        used=used,
+        wasted=wasted,
+        left=left,
+        classes=_named([(each.name, each.share) for each in classes], of_class),
+        regions=_named(_shares(position, regions), of_region),
+        redirected=whole.redirected,
+        waited=None if over_by is None else waited,
+        moved_in=None if over_by is None else moved,
         stock=_stock(tally.stock[number]) if len(tally.stock) else None,
     )
+
+
+def _part(count: np.ndarray, need: np.ndarray, over_by: np.ndarray | None) -> _Part:
+    unmet, denied, redirected = (
+        None if over_by is None else Estimate(*need[n].tolist()) for n in (UNMET_BEFORE_END, DENIED, REDIRECTED)
+    )
+    return _Part(_chance(count, over_by), _quantiles(count), unmet, denied, redirected)
+
+
+def _named(names: Sequence[tuple[str, float]], parts: Sequence[_Part]) -> tuple[PartCoverage, ...]:
+    return tuple(
+        PartCoverage(name, share, *part.lasts, part.shortfall, part.unmet, part.denied, part.redirected)
+        for (name, share), part in zip(names, parts, strict=True)
+    )
+
+
+def _shares(position: Position, regions: Sequence[str]) -> list[tuple[str, float]]:
+    """Each region with its share of demand at the mean."""
+    mean = {demand.region: demand.mean for demand in position.demands}
+    total = sum(mean.values())
+    return [(region, mean[region] / total if total > 0 else 1 / len(regions)) for region in regions]
 
 
 @njit(cache=True, nogil=True)
@@ -87,11 +107,11 @@ def _by_part(  # type: ignore[no-untyped-def]
     first, needs, classes, horizon
 ):
     """Of all, each class and each region: replications by day of shortfall, (parts, horizon + 1), and the mean and
-    standard error of what they need, (parts, 4, 2).
+    standard error of what they need, (parts, 4, 2). Of all alone where there is one class and one region.
     """
     regions = first.shape[0] // classes
     replications = first.shape[1]
-    parts = 1 + classes + regions
+    parts = 1 + classes + regions if first.shape[0] > 1 else 1
     counts = np.zeros((parts, horizon + 1), np.int64)
     moments = np.empty((parts, needs.shape[1], 2))
     earliest = np.empty(replications, np.int32)
@@ -125,10 +145,6 @@ def _moments(values: np.ndarray) -> np.ndarray:
             spread += (value - mean) ** 2
         moments[row] = mean, np.sqrt(spread / (n - 1) / n) if n > 1 else np.inf
     return moments
-
-
-def _estimate(moments: np.ndarray, over_by: np.ndarray | None) -> Estimate | None:
-    return None if over_by is None else Estimate(*moments.tolist())
 
 
 def _chance(count: np.ndarray, over_by: np.ndarray | None) -> tuple[float | None, float | None]:

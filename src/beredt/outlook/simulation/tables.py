@@ -9,6 +9,7 @@ levels of a demand have tables of one size, a power of two: the first bits of a 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,11 +39,15 @@ class DemandTable(NamedTuple):
     places: np.ndarray
 
 
-def demand_table(demand: Demand) -> DemandTable:
-    """The tables of a demand at its mean."""
-    ratio = demand.variance / demand.mean if demand.mean > 0 else 1.0
-    levels = gamma_levels(demand.level_sd)
-    return DemandTable(*_build(demand.mean * levels, ratio))
+def demand_tables(demands: Sequence[Demand]) -> list[DemandTable]:
+    """The tables of each demand at its mean."""
+    tables = []
+    uncertain = iter(_levels(np.array([demand.level_sd for demand in demands if demand.level_sd > 0]), LEVELS))
+    for demand in demands:
+        ratio = demand.variance / demand.mean if demand.mean > 0 else 1.0
+        levels = next(uncertain) if demand.level_sd > 0 else np.ones(1)
+        tables.append(DemandTable(*_build(demand.mean * levels, ratio)))
+    return tables
 
 
 def gamma_levels(sd: float, levels: int = LEVELS) -> np.ndarray:
@@ -52,13 +57,17 @@ def gamma_levels(sd: float, levels: int = LEVELS) -> np.ndarray:
     and all are then stretched from 1 to give back the spread lost inside the slices, as far as none turns
     negative. The mean is exact, and the standard deviation for sd up to 0.9 (85 % of it at 3). One level when sd is 0.
     """
-    if sd <= 0:
-        return np.ones(1)
-    shape = 1.0 / sd**2
+    return _levels(np.array([sd]), levels)[0] if sd > 0 else np.ones(1)
+
+
+def _levels(sd: np.ndarray, levels: int) -> np.ndarray:
+    """As `gamma_levels`, of several. (n, levels)"""
+    shape = 1.0 / sd[:, None] ** 2
     edges = gammaincinv(shape, np.arange(levels + 1) / levels)
-    means = levels * np.diff(gammainc(shape + 1.0, edges))
-    stretch = min(sd / means.std(), 1.0 / (1.0 - means.min()))
-    return np.maximum(1.0 + (means - 1.0) * stretch, 0.0)
+    means = levels * np.diff(gammainc(shape + 1.0, edges), axis=1)
+    lost = sd / means.std(axis=1)
+    stretch = np.minimum(lost, 1.0 / (1.0 - means.min(axis=1, initial=1.0)))
+    return np.maximum(1.0 + (means - 1.0) * stretch[:, None], 0.0)
 
 
 @njit(cache=True, nogil=True)
