@@ -125,6 +125,28 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class StockDay:
+    """Packs that demand may draw on at the end of a day, at 5, 50 and 95 % of the runs, if supply did not return.
+
+    A fan: no run need follow one line of it.
+    """
+
+    day: date
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Packs on order: the day promised, and the chance that they come, as their sender gives it."""
+
+    day: date
+    packs: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class DemandView:
     """The demand used. low, high: the 90 % interval of the level. `model` names how; fallback: no model fitted.
 
@@ -254,6 +276,9 @@ class OutlookAnswer:
     options: tuple[Option, ...] = ()
     sensitivity: tuple[Sensitivity, ...] = ()
     waterfall: tuple[Step, ...] = ()
+    #: Week by week; and what is on order as it was promised, whatever a scenario supposes.
+    stock: tuple[StockDay, ...] = ()
+    coming: tuple[Coming, ...] = ()
     demand: DemandView | None = None
     delays: DelayView | None = None
     sources: tuple[SourceAge, ...] = ()

@@ -42,7 +42,7 @@ def outlook_result(inputs: Json) -> Json:
     runs = {"replications": inputs["replications"]}
     seed = outlook.item_seed(inputs["seed"], main)
     # All is drawn, for what is compared to meet the same demand and fortune.
-    answers = outlook.simulate_group(group, asked, seed=inputs["seed"], **runs)
+    answers = outlook.simulate_group(group, asked, seed=inputs["seed"], stock_path=True, **runs)
     undated = [outlook.Batch(*batch) for batch in inputs["undated"]]
     most = answers[main]
     if undated:
@@ -58,6 +58,7 @@ def outlook_result(inputs: Json) -> Json:
             for name, item in group.items.items()
             if name != main
         ],
+        "stock": _stock(answers[main]),
         "doubts": doubtful,
         "options": [],
         "sensitivity": [],
@@ -99,6 +100,12 @@ def part(coverage: outlook.Coverage) -> Json:
         "wasted": _estimate(coverage.wasted),
         "method": coverage.method,
     }
+
+
+def _stock(coverage: outlook.Coverage) -> Json | None:
+    """Packs that demand may draw on week by week, at 5, 50 and 95 %, if supply did not return."""
+    path = coverage.stock
+    return None if path is None else {"days": path.days.tolist(), "packs": path.packs.tolist()}
 
 
 def _named(coverage: outlook.PartCoverage) -> Json:

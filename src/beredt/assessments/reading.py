@@ -1,6 +1,6 @@
 """A computed outlook as people read it: dates for days, and the facts that it was computed from beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from beredt.assessments.actions import Prepared
 from beredt.assessments.models import Assessment
 from beredt.assessments.need import Need, change_in
 from beredt.assessments.outlook_answer import (
+    Coming,
     Days,
     DelayView,
     DemandView,
@@ -19,6 +20,7 @@ from beredt.assessments.outlook_answer import (
     Sensitivity,
     SourceAge,
     Step,
+    StockDay,
     Substitute,
 )
 from beredt.assessments.request import ItemSupply
@@ -77,6 +79,8 @@ def read(facts: Facts) -> OutlookAnswer:
         options=tuple(_option(each, days) for each in result.get("options", [])),
         sensitivity=tuple(_swing(each, days) for each in result.get("sensitivity", [])),
         waterfall=tuple(Step(*step) for step in result.get("waterfall", [])),
+        stock=tuple(_stock(result.get("stock"), days)),
+        coming=tuple(_coming(main, days)),
         demand=_demand(main.need),
         delays=DelayView(main.late.orders > 0, main.late.orders, main.late.on_time, main.late.mean_days),
         sources=tuple(sources(main.supply, facts.names)),
@@ -121,6 +125,22 @@ def _part(name: str, result: dict[str, Any], days: _Days, prepared: Prepared | N
         usable=sum(batch.packs for batch in position.usable_batches()) if position else None,
         demand_per_day=sum(demand.mean for demand in position.demands) if position else None,
     )
+
+
+def _stock(path: dict[str, Any] | None, days: _Days) -> Iterator[StockDay]:
+    for number, packs in zip(path["days"], path["packs"], strict=True) if path else ():
+        day = days.one(number)
+        assert day is not None
+        yield StockDay(day, *packs)
+
+
+def _coming(main: Prepared, days: _Days) -> Iterator[Coming]:
+    """What is on order, the first promised first; what is overdue stands on the first day."""
+    deliveries = main.position.deliveries if main.position else ()
+    for each in sorted(deliveries, key=lambda each: each.promised):
+        day = days.one(max(0, each.promised))
+        assert day is not None
+        yield Coming(day, each.packs, each.probability)
 
 
 def _option(result: dict[str, Any], days: _Days) -> Option:
