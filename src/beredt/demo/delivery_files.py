@@ -83,14 +83,14 @@ def order_lines(world: World, shortages: Sequence[Shortage], seed: int) -> dict[
     """Each wholesaler's part of every order, open on the last day or before it, in whole packs."""
     rng = np.random.default_rng([seed, 12])
     now, then = orders(world, shortages, seed), past_orders(world, shortages, seed)
-    short = np.concatenate([world.stock.open_case[[order.row for order in now]] >= 0, then.short])
+    short = np.concatenate([world.stock.open_case[[order.row for order in now]] >= 0, then.unsure])
     row = np.concatenate([[order.row for order in now], then.row]).astype(np.int64)
     size = np.concatenate([[order.packs for order in now], then.packs])
     promised = np.concatenate([[DAYS - 1 + order.days for order in now], then.promised]).astype(np.int64)
     lead = np.where(short, rng.integers(*SHORT_LEAD, len(row)), rng.integers(*LEAD, len(row)))[: len(now)]
     placed = np.concatenate([np.minimum(promised[: len(now)] - lead, DAYS - 1), then.placed])
     gone = np.concatenate([np.full(len(now), DAYS), then.gone])
-    chance = np.concatenate([_known([order.chance for order in now]), _chances(then.short, rng)])
+    chance = np.concatenate([_known([order.chance for order in now]), _chances(then.unsure, rng)])
     expiry = _month(promised + rng.integers(300, 1000, len(row)))
     told = rng.random(len(row)) < 0.9
     ids = {supplier.name: supplier.id for supplier in suppliers()}
@@ -120,10 +120,10 @@ def _known(chances: Sequence[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if chance is None else chance for chance in chances])
 
 
-def _chances(short: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.float64]:
+def _chances(unsure: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.float64]:
     """What the senders said of orders that are gone by now."""
-    said = np.where(short, rng.choice(_UNSURE, len(short)), rng.choice(_SURE, len(short)))
-    return np.where(rng.random(len(short)) < _SILENT, np.nan, said)
+    said = np.where(unsure, rng.choice(_UNSURE, len(unsure)), rng.choice(_SURE, len(unsure)))
+    return np.where(rng.random(len(unsure)) < _SILENT, np.nan, said)
 
 
 def _month(days: NDArray[np.int64]) -> NDArray[np.datetime64]:

@@ -25,6 +25,8 @@ _ON_TIME, _LATE, _SPREAD, _LATEST = 0.62, 9.0, 0.9, 150
 _SHORT_ON_TIME, _SHORT_LATE = 0.4, 21.0
 #: Days from an order to its promised day, usually and in a shortage, when suppliers tell what they allot far ahead.
 LEAD, SHORT_LEAD = (35, 75), (60, 330)
+#: Of what advice will be given on, suppliers tell their plan for a year.
+_PLANNED = (340, 365)
 #: One in so many orders more is called off, some days before it should have come.
 _CANCELLED, _CALLED_OFF = 0.05, (1, 20)
 
@@ -33,8 +35,8 @@ _CANCELLED, _CALLED_OFF = 0.05, (1, 20)
 class PastOrders:
     """Orders as arrays, (orders,): row of the pack, packs of the whole country, and days since FIRST_DAY.
 
-    `placed`: first day on a list; `gone`: first day not on one any more, as it has come or been called off; `short`:
-    made in a shortage; `comes`: whether it came.
+    `placed`: first day on a list; `gone`: first day not on one any more, as it has come or been called off; `unsure`:
+    made in a shortage without a plan; `comes`: whether it came.
     """
 
     row: Whole
@@ -42,7 +44,7 @@ class PastOrders:
     placed: Whole
     promised: Whole
     gone: Whole
-    short: NDArray[np.bool_]
+    unsure: NDArray[np.bool_]
     comes: NDArray[np.bool_]
 
 
@@ -63,17 +65,25 @@ def past_orders(world: World, shortages: Sequence[Shortage], seed: int) -> PastO
             row, place = np.nonzero(came > 0.5)
             found.append((rows[row], came[row, place], grid[at[1:][place]]))
     row, packs, arrival = (np.concatenate(part) for part in zip(*found, strict=True))
-    return _with_dates(_in_shortage(world, shortages)[row, arrival], row, packs, arrival, rng)
+    advised = [world.index[number] for each in shortages if each.advised for number in each.varenummer]
+    short = _in_shortage(world, shortages)[row, arrival]
+    return _with_dates(short, short & np.isin(row, advised), row, packs, arrival, rng)
 
 
 def _with_dates(
-    short: NDArray[np.bool_], row: Whole, packs: NDArray[np.float64], arrival: Whole, rng: np.random.Generator
+    short: NDArray[np.bool_],
+    planned: NDArray[np.bool_],
+    row: Whole,
+    packs: NDArray[np.float64],
+    arrival: Whole,
+    rng: np.random.Generator,
 ) -> PastOrders:
     arrival = np.maximum(arrival - rng.integers(0, 5, len(row)), 0)
     late = np.where(short, _SHORT_LATE, _LATE) * np.exp(rng.normal(0.0, _SPREAD, len(row)))
     on_time = rng.random(len(row)) < np.where(short, _SHORT_ON_TIME, _ON_TIME)
     promised = arrival - np.where(on_time, 0, np.minimum(1 + late.astype(np.int64), _LATEST))
     lead = np.where(short, rng.integers(*SHORT_LEAD, len(row)), rng.integers(*LEAD, len(row)))
+    lead = np.where(planned, rng.integers(*_PLANNED, len(row)), lead)
     off = np.flatnonzero(rng.random(len(row)) < _CANCELLED)
     called_off = promised[off] + rng.integers(-7, 8, len(off))
     return PastOrders(
@@ -82,7 +92,7 @@ def _with_dates(
         placed=np.concatenate([promised - lead, called_off - lead[off]]),
         promised=np.concatenate([promised, called_off]),
         gone=np.concatenate([arrival, called_off - rng.integers(*_CALLED_OFF, len(off))]),
-        short=np.concatenate([short, short[off]]),
+        unsure=np.concatenate([short & ~planned, (short & ~planned)[off]]),
         comes=np.concatenate([np.ones(len(row), bool), np.zeros(len(off), bool)]),
     )
 
