@@ -127,6 +127,15 @@ def test_days_out_of_stock_are_left_out_and_both_are_kept() -> None:
     assert series.within(0, 301).days_out.size == 43
 
 
+def test_gaps_that_no_model_of_the_library_could_fit_are_borne() -> None:
+    packs = np.full(60, np.nan)
+    packs[[3, 9, 15, 20]] = [20, 30, 25, 28]
+    packs[-7:] = [22, 31, 27, 24, 30, 21, 26]
+    found = forecast(weekly(packs), horizon=10)
+    assert "ETS" in found.choice.weights
+    assert found.mean == pytest.approx(25, abs=4)
+
+
 def test_order_and_workers_change_nothing() -> None:
     rng = np.random.default_rng(4)
     many = [weekly(rng.poisson(mean, 80)) for mean in (0.2, 3, 40)] + [weekly([])]

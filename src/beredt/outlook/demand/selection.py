@@ -22,7 +22,7 @@ from beredt.outlook.demand.counts import LEVELS, Path, negative_binomial
 from beredt.outlook.demand.history import History
 from beredt.outlook.demand.library import LIBRARY, MEDIAN, median_path
 from beredt.outlook.demand.models import Model, counts_only
-from beredt.outlook.scoring import pinball
+from beredt.outlook.scoring import covered, pinball
 
 #: Walk-forward windows, one after another, ending at the last period.
 WINDOWS = 4
@@ -75,36 +75,31 @@ class Choice:
 
 def choose(past: History, horizon: int, models: Mapping[str, Model]) -> Choice:
     """The forecast of a stream with at least one known period, by the models' walk-forward loss."""
-    answers = asked(models, past.values, horizon)
     cuts = window_cuts(past, horizon)
     if not cuts:
         path = negative_binomial(past.values, horizon, recent=past.values.size)
         nothing = np.empty((0, min(horizon, past.values.size)))
         return Choice(path, Why.FEW, {"plain level": 1.0}, {}, 1.0, nothing, nothing, None)
+    answers = asked(models, past.values, horizon)
+    able = {name: model for name, model in models.items() if name in answers}
     steps = past.values.size - cuts[0]
     actual = np.array([past.values[cut : cut + steps] for cut in cuts])
-    able = {name: model for name, model in models.items() if name in answers}
     then = [asked(able, past.values[:cut], steps) for cut in cuts]
-    said = {name: [each.get(name) for each in then] for name in answers}
-    losses = np.array([[_loss(a, path) for a, path in zip(actual, said[name], strict=True)] for name in answers])
+    losses = np.array([[_loss(a, each.get(name)) for a, each in zip(actual, then, strict=True)] for name in answers])
     weights = model_weights(losses)
-    together = [mean_path([said[name][window] for name in answers], weights) for window in range(len(cuts))]
-    spoken = np.array([path.quantiles for path in together])
-    spread = best_spread(actual, spoken)
-    means = np.array([path.mean for path in together])
-    low, high = stretched(spoken, spread)[:, 0], stretched(spoken, spread)[:, -1]
-    known = ~np.isnan(actual)
+    together = [mean_path([each.get(name) for name in answers], weights) for each in then]
+    quantiles, means = np.array([path.quantiles for path in together]), np.array([path.mean for path in together])
+    spread = best_spread(actual, quantiles)
     path = mean_path(list(answers.values()), weights)
-    use = float(actual[known].mean()) if known.any() else 0.0
     return Choice(
         path=Path(path.mean, stretched(path.quantiles, spread)),
         why=Why.COUNTS if counts_only(past) else Why.COMPARED,
         weights=dict(zip(answers, weights.tolist(), strict=True)),
-        losses=dict(zip(answers, (2 * np.nanmean(losses, axis=1) / use).tolist(), strict=True)) if use > 0 else {},
+        losses=_relative(losses, actual, list(answers)),
         spread=spread,
         errors=actual - means,
         said=means,
-        covered=float(((actual >= low) & (actual <= high))[known].mean()) if known.any() else None,
+        covered=_covered(actual, stretched(quantiles, spread)),
     )
 
 
@@ -191,3 +186,19 @@ def _loss(actual: np.ndarray, path: Path | None) -> float:
 def _losses(actual: np.ndarray, quantiles: np.ndarray) -> np.ndarray:
     """(..., levels, steps) of actual values (..., steps)."""
     return pinball(actual[..., None, :], quantiles, _LEVELS[:, None])
+
+
+def _relative(losses: np.ndarray, actual: np.ndarray, names: Sequence[str]) -> dict[str, float]:
+    """Twice each model's mean loss over the windows that it answered, over the mean of what was used in them all."""
+    use = float(actual[~np.isnan(actual)].mean()) if not np.isnan(actual).all() else 0.0
+    answered = ~np.isnan(losses).all(axis=1)
+    if use <= 0:
+        return {}
+    return {
+        name: 2 * float(np.nanmean(row)) / use for name, row, some in zip(names, losses, answered, strict=True) if some
+    }
+
+
+def _covered(actual: np.ndarray, quantiles: np.ndarray) -> float | None:
+    known = ~np.isnan(actual)
+    return covered(actual[known], quantiles[:, 0][known], quantiles[:, -1][known]) if known.any() else None
