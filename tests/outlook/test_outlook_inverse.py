@@ -204,6 +204,10 @@ def test_what_turns_to_a_substitute_is_felt_there() -> None:
     other = Position(Demand(1, 1), [Batch(60)], horizon=HORIZON)
     group = Group({"main": main, "other": other}, [Move("main", "other", 0.9)])
     question = Question(main, ending(35), replications=400, group=group, item="main")
+    # What moves from it changes nothing for itself, so that it may be searched alone.
+    assert question.own_chance() == question.chance(question.answer())
+    back = replace(question, group=replace(group, moves=[*group.moves, Move("other", "main", 0.5)]))
+    assert back.own_chance() == back.chance(back.answer())
     rows = {row.kind: row for row in options(question, deadlines=False)}
     turned, denied = rows[OptionKind.SUBSTITUTES], rows[OptionKind.RESTRICTION]
     assert turned.reaches

@@ -187,6 +187,6 @@ def release_enough(question: Question, pools: Sequence[str], *, day: int = 0, to
 
 def _least(question: Question, change: Callable[[int], Position], most: int, tolerance: int = 1) -> Found:
     def chance(amount: int) -> tuple[float, float]:
-        return question.chance(question.having(change(amount)).answer())
+        return question.having(change(amount)).own_chance()
 
     return least_enough(chance, most, question.target, tolerance=tolerance)

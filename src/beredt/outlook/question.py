@@ -8,6 +8,7 @@ import numpy as np
 
 from beredt.outlook.duration import Basis, EndForecast
 from beredt.outlook.position import Group, Position
+from beredt.outlook.seeds import item_seed
 from beredt.outlook.simulation import Coverage, PartCoverage, simulate, simulate_group
 
 TARGET = 0.95
@@ -57,10 +58,21 @@ class Question:
         if self.group is None:
             alone = simulate(self.position, end, replications=self.replications, seed=self.seed, exact=False)
             return {self.item: alone}
+        group = replace(self.group, items={**self.group.items, self.item: self.position})
+        return simulate_group(group, end, replications=self.replications, seed=self._number)
+
+    def own_chance(self) -> tuple[float, float]:
+        """As `chance(answer())`. Where no demand moves to the item it needs no others, and is run without them."""
+        if self.group is None or any(move.target == self.item for move in self.group.moves):
+            return self.chance(self.answer())
+        alone = replace(self, group=None, item="", seed=item_seed(self._number, self.item))
+        return alone.chance(alone.answer())
+
+    @property
+    def _number(self) -> int:
         if isinstance(self.seed, np.ndarray):
             raise ValueError("a group has a number for its seed: each item's own words follow from it and the name")
-        group = replace(self.group, items={**self.group.items, self.item: self.position})
-        return simulate_group(group, end, replications=self.replications, seed=self.seed)
+        return self.seed
 
     def chance(self, answer: Coverage) -> tuple[float, float]:
         """The chance that it lasts, for the class asked about, and its Monte Carlo error."""

@@ -158,8 +158,8 @@ def _swing(moved: _Moved) -> Swing:
         unit=moved.unit,
         low=low,
         high=high,
-        p_low=lower.chance(lower.answer())[0],
-        p_high=higher.chance(higher.answer())[0],
+        p_low=lower.own_chance()[0],
+        p_high=higher.own_chance()[0],
         days_low=cover(lower.position).days,
         days_high=cover(higher.position).days,
     )
