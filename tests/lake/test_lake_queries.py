@@ -181,6 +181,8 @@ def test_a_snapshot_without_files_answers_with_the_same_columns(world):
         "use_totals": (FIRST, LAST),
         "weekly_use": (FIRST, LAST, packs, regions),
         "days_of_cover": (LAST, 30, regions),
+        "use_extents": (FIRST, LAST),
+        "orders_over_time": (LAST,),
         "stock_on": (LAST, None),
         "stock_totals_over_time": (PACKS, None),
         "stock_ages": (LAST,),

@@ -30,6 +30,8 @@ ASKED = {
     "weekly_use": [(FIRST, LAST, CATALOGUE, REGIONS, rollups) for rollups in (False, True)],
     "days_of_cover": [(LAST, 42, REGIONS, ["b180"], rollups) for rollups in (False, True)],
     "use_totals": [(FIRST, LAST)],
+    "use_extents": [(FIRST, LAST)],
+    "orders_over_time": [(LAST,)],
     "stock_on": [(date(2024, 2, 1), None), (LAST, PACKS[:2])],
     "stock_totals_over_time": [(PACKS[:4], None), (PACKS, "b180")],
     "stock_ages": [(date(2024, 2, 1),)],

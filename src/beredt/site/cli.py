@@ -22,6 +22,7 @@ COMMANDS = (
     "people",
     "tokens",
     "audit",
+    "lake",
     "nightly",
     "migrate",
     "messages",
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beredt.site.settings")
     from django.db import OperationalError
 
+    from beredt.lake.engine import EngineError
     from beredt.site import ready
 
     try:
@@ -57,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         translation.activate(os.environ.get("BEREDT_LANGUAGE", "nb"))
         _tell_if_demo()
         return int(args.run(args) or 0)
-    except (ready.NotReadyError, TimeoutError) as failure:
+    except (ready.NotReadyError, TimeoutError, EngineError) as failure:
         print(failure, file=sys.stderr)
         return 1
     except OperationalError as failure:

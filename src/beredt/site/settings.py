@@ -2,6 +2,10 @@
 
 BEREDT_HOME          where database, lake, originals and secret lie; default: var/ in the current folder
 DATABASE_URL         a PostgreSQL of your own; without it one is started under BEREDT_HOME
+BEREDT_ENGINE        what answers questions about quantities: duckdb on this machine (default), or spark (docs/scale.md)
+BEREDT_ENGINE_MEMORY how much memory DuckDB may take before it uses the disk; default: 2GB
+BEREDT_ENGINE_THREADS how many processors DuckDB may take; default: 2
+BEREDT_SPARK_MASTER  where Spark runs; default: local[*]. Its other settings come from Spark's own files
 BEREDT_HOSTS         host names served, separated by commas; default: localhost only
 BEREDT_SECRET_KEY    default: made once and kept in BEREDT_HOME/secret.key
 BEREDT_PROXIES       how many proxies of your own stand before the server; default: 0. They tell whose address it is
@@ -26,6 +30,12 @@ HOME = Path(os.environ.get("BEREDT_HOME", "var")).resolve()
 
 LAKE = HOME / "lake"
 ORIGINALS = HOME / "originals"
+ENGINE = os.environ.get("BEREDT_ENGINE", "duckdb")
+if ENGINE not in ("duckdb", "spark"):
+    raise ImproperlyConfigured(f"BEREDT_ENGINE is duckdb or spark, not {ENGINE!r}.")
+ENGINE_MEMORY = os.environ.get("BEREDT_ENGINE_MEMORY", "2GB")
+ENGINE_THREADS = int(os.environ.get("BEREDT_ENGINE_THREADS", "2"))
+SPARK_MASTER = os.environ.get("BEREDT_SPARK_MASTER", "local[*]")
 OUTLOOK = HOME / "outlook"
 #: Written by `beredt demo`; while it is there every page says that the data are made up.
 DEMO_MARK = HOME / "demo.json"

@@ -1,5 +1,6 @@
 """Quantities into the lake: read whole, checked against catalogue and places, written once, committed by a row."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +16,11 @@ from beredt.formats.supply import SupplyFile, customers21, deliveries, sales20, 
 from beredt.formats.supply.references import check_references
 from beredt.intake.actions import Content, Importer, Incoming, Supersedes
 from beredt.intake.models import Delivery, Kind
-from beredt.supply.store import lake
+from beredt.lake import SnapshotFile
+from beredt.lake.engine import EngineError
+from beredt.supply.store import lake, roll_up
+
+log = logging.getLogger(__name__)
 
 READERS: dict[Kind, Callable[[Path], SupplyFile]] = {
     Kind.SALES20: sales20.read,
@@ -70,10 +75,17 @@ def _unknown_packs(table: pa.Table, known: set[str]) -> tuple[Remark, ...]:
 
 
 def store(delivery: Delivery, content: Content) -> dict[str, Any]:
-    """Writes the facts to the lake. They count once the transaction that names them is committed."""
+    """Writes the facts to the lake. They count once the transaction that names them is committed.
+
+    Without rollups all answers are the same, only slower: `beredt lake rollup` makes those that failed.
+    """
     file: SupplyFile = content.records
     written = lake().write(file.kind, str(delivery.id), file.table)
     delivery.lake_file = asdict(written)
+    try:
+        roll_up([SnapshotFile(written.kind, written.name, written.sha256, delivery.sender)])
+    except (EngineError, OSError) as failure:
+        log.warning("%s has no rollup: %s", written.name, failure)
     counts: dict[str, Any] = {"rows": file.rows, "places": len(content.scope)}
     if "varenummer" in file.table.column_names:
         counts["packs"] = len(pc.unique(file.table["varenummer"]))
