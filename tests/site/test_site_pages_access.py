@@ -26,11 +26,28 @@ CASES = ("2024-0001", "2024/0002", "2023-0007")
 ARGUMENTS = {
     **{
         name: [{"number": number} for number in (*CASES, PREPARED)]
-        for name in ("case", "case_outlook", "case_outlook_compare", "case_record", "case_decisions", "case_tasks", "journal", "journal_printed")
+        for name in (
+            "case",
+            "case_outlook",
+            "case_outlook_compare",
+            "case_record",
+            "case_decisions",
+            "case_tasks",
+            "journal",
+            "journal_printed",
+        )
     },
     **{
         name: [{"number": number} for number in CASES]
-        for name in ("case_change", "case_merge", "case_severity", "record_correct", "record_assign", "record_proposal")
+        for name in (
+            "case_change",
+            "case_merge",
+            "case_outlook_save",
+            "case_severity",
+            "record_correct",
+            "record_assign",
+            "record_proposal",
+        )
     },
     "journal_new": [{"form": form.name, "number": "2024-0001"} for form in ENTRY_FORMS],
     **{f"preparedness_{name}": [{"number": PREPARED}] for name in ("case", "add_shortage", "close")},
@@ -44,7 +61,9 @@ ARGUMENTS = {
         for size in ("bred", "smal")
     ],
     "case_outlook_chart": [
-        {"name": name, "size": size, "number": "2024-0001"} for name in ("kurve", "trapp") for size in ("bred", "smal")
+        {"name": name, "size": size, "number": "2024-0001"}
+        for name in ("lager", "kurve", "trapp", "behov")
+        for size in ("bred", "smal")
     ],
     "case_outlook_compare_chart": [{"size": size, "number": "2024-0001"} for size in ("bred", "smal")],
     "statistics": [{"year": 2024}, {"year": 1999}],
@@ -55,7 +74,7 @@ ARGUMENTS = {
     "pack": [{"varenummer": "900001"}, {"varenummer": "900003"}],
 }
 POSTED = {"logout", "demo_login", "set_language", "notice_accept", "notice_reject", "notice_restore", "case_change"}
-POSTED |= {f"notice_{act}" for act in ("amend", "merge", "duplicate")}
+POSTED |= {"case_outlook_save"} | {f"notice_{act}" for act in ("amend", "merge", "duplicate")}
 POSTED |= {f"journal_{act}" for act in ("new", "correct", "void", "answer")} | {"preparedness_remove_shortage"}
 POSTED |= {"task_complete", "task_drop", "task_reopen", "task_wake"}
 POSTED |= {"backup_codes", "log_out_everywhere", "person_link", "person_change"}

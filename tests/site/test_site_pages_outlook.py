@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from beredt.actors.actions import add_person
 from beredt.assessments.models import Assessment
+from beredt.assessments.storing import Again, recompute
+from beredt.audit.models import Act
 
 pytestmark = pytest.mark.django_db
 NUMBER = "2024-0001"
@@ -60,12 +63,74 @@ def test_a_script_gets_the_part_that_it_replaces(page: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-@pytest.mark.parametrize("table", ["tiltak", "kurve", "regioner", "utslag", "alternativer", "grupper"])
+@pytest.mark.parametrize("table", ["tiltak", "kurve", "lager", "regioner", "utslag", "alternativer", "grupper"])
 def test_every_table_is_a_file(page: Client, table: str, kind: str) -> None:
     response = page.get(PAGE, {"tabell": table, "format": kind})
     assert response.status_code == 200
     assert f'utsikter-{NUMBER}-{table}-2024-12-31.{kind}"' in response["Content-Disposition"]
     assert page.get(PAGE, {"tabell": "tull", "format": kind}).status_code == 404
+
+
+def test_a_scenario_stands_in_the_address_and_changes_the_answer(page: Client) -> None:
+    sent = page.get(PAGE, {"scenario": "factory_stop", "behov": "2", "hamstring": "0", "forsinket": "0"})
+    assert sent.status_code == 302
+    assert sent["Location"] == f"{PAGE}?scenario=factory_stop&behov=2"
+    as_it_is, worse = page.get(PAGE).context["answer"], page.get(sent["Location"]).context["answer"]
+    assert worse.scenario.name == "Fabrikken stanser (endret)"
+    assert worse.whole.empty.median < as_it_is.whole.empty.median
+    assert not Assessment.objects.filter(kind="outlook").exists(), "trying does not store"
+    html = page.get(sent["Location"]).content.decode()
+    assert re.search(r'<input type="range" id="s-behov" name="behov" [^>]*value="2"', html)
+    assert "2,00 ganger" in html
+
+
+@pytest.mark.parametrize("behov", ["mange", "NaN", "-1e999", "1e999", ""])
+def test_a_slider_that_is_sent_nonsense_stays_within_its_bounds(page: Client, behov: str) -> None:
+    shown = page.get(PAGE, {"behov": behov, "scenario": "finnes-ikke"}, follow=True)
+    assert shown.status_code == 200
+    asked = shown.context["asked"]
+    assert asked.chosen is None
+    (slider,) = asked.panels[0].sliders
+    assert float(slider.low) <= float(slider.value) <= float(slider.high)
+
+
+def test_up_to_four_stand_side_by_side(page: Client) -> None:
+    url = reverse("case_outlook_compare", args=[NUMBER])
+    asked = {"mot": ["scenario=pandemic", "behov=1.5", "scenario=pandemic", "scenario=factory_stop", "lenger=30"]}
+    first = page.get(url, asked)
+    assert "Regner ut scenarioene" in first.content.decode()
+    columns = page.get(url, asked | {"hele": "1"}).context["columns"]
+    assert [each.name for each in columns] == ["Slik det er nå", "Pandemi", "Eget scenario", "Fabrikken stanser"]
+    told = page.get(url, asked | {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert len(told) == 5
+    assert told[3].startswith("Eget scenario;")
+
+
+def test_an_outlook_is_saved_as_the_basis_of_a_decision(page: Client) -> None:
+    save = reverse("case_outlook_save", args=[NUMBER])
+    response = page.post(save, {"behov": "1.5"})
+    assert response["Location"] == f"{PAGE}?behov=1.5#grunnlag"
+    stored = Assessment.objects.get(kind="outlook")
+    assert (stored.scenario, recompute(stored)) == ("Eget scenario", Again.SAME)
+    act = Act.objects.get(verb="save_outlook")
+    assert act.detail["assessment"] == stored.pk
+    assert f"Vurdering {stored.pk}" in words(page, PAGE)
+    choices = page.get(reverse("decision_new"), {"sak": NUMBER}).content.decode()
+    assert "Utsikt for «Eget scenario» per 31.12.2024" in choices
+
+
+def test_a_reader_saves_nothing_and_a_past_day_offers_no_form(page: Client) -> None:
+    reader = Client()
+    reader.force_login(add_person("system:test", "leser", role="reader", password=None, name="L"))
+    assert reader.post(reverse("case_outlook_save", args=[NUMBER])).status_code == 403
+    for html in (reader.get(PAGE).content, page.get(PAGE, {"as_of": "2024-12-31"}).content):
+        assert reverse("case_outlook_save", args=[NUMBER]).encode() not in html
+
+
+def test_nothing_is_saved_where_nothing_is_known(page: Client) -> None:
+    page.post(reverse("case_outlook_save", args=["2024/0002"]))
+    assert not Assessment.objects.filter(kind="outlook", result__known=True).exists()
+    assert not Act.objects.filter(verb="save_outlook").exists()
 
 
 def test_what_is_not_known_is_said_and_not_guessed(page: Client) -> None:

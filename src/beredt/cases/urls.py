@@ -40,6 +40,7 @@ urlpatterns = [
     path("figurer/<slug:name>/<slug:size>/<path:number>.svg", case.chart, name="case_chart"),
     path("utsikter/<path:number>/", outlook.outlook, name="case_outlook"),
     path("utsiktsfigurer/<slug:name>/<slug:size>/<path:number>.svg", outlook.chart, name="case_outlook_chart"),
+    path("utsiktsgrunnlag/<path:number>/", outlook.save, name="case_outlook_save"),
     path("side-om-side/<path:number>/", outlook_compare.compare, name="case_outlook_compare"),
     path("side-om-side/<slug:size>/<path:number>.svg", outlook_compare.chart, name="case_outlook_compare_chart"),
     path("katalogen/", outlook_catalogue.catalogue, name="outlook_catalogue"),

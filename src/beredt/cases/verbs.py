@@ -27,6 +27,7 @@ _RECORD = {
     "add_device": _("La inn utstyr"),
     "edit_device": _("Endret utstyr"),
 }
+_OUTLOOK = {"save_outlook": _("Lagret utsikt som grunnlag")}
 _NOTICES = {
     "register_notice": _("Førte melding"),
     "merge_notice": _("Tok melding inn i sak"),
@@ -34,4 +35,4 @@ _NOTICES = {
     "merge_cases": _("Slo sammen saker"),
     "new_period": _("Åpnet ny periode"),
 }
-VERBS = _EVENTS | _RECORD | _NOTICES
+VERBS = _EVENTS | _RECORD | _OUTLOOK | _NOTICES

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from beredt.actors.fields import day_field
 from beredt.actors.models import Organisation
 from beredt.actors.no_patients import no_patients
-from beredt.assessments.models import Assessment
+from beredt.assessments.models import Assessment, AssessmentKind
 from beredt.cases.models import Case
 from beredt.cases.words import day as day_in_words
 from beredt.decisions.addressing import GROUPS
@@ -235,10 +235,16 @@ class OnBehalfForm(AcknowledgeForm):
 
 
 def assessment_in_words(assessment: Assessment) -> str:
-    """Which assessment it is."""
-    return now_translated("Vurdering per %(day)s, regnet ut %(computed)s") % {
+    """Which assessment it is: the plain answer, or an outlook as things were or in a scenario."""
+    said = now_translated("Vurdering per %(day)s, regnet ut %(computed)s")
+    if assessment.kind == AssessmentKind.OUTLOOK:
+        said = now_translated("Utsikt per %(day)s, regnet ut %(computed)s")
+        if assessment.scenario:
+            said = now_translated("Utsikt for «%(scenario)s» per %(day)s, regnet ut %(computed)s")
+    return said % {
         "day": day_in_words(assessment.as_of),
         "computed": day_in_words(timezone.localdate(assessment.computed_at)),
+        "scenario": assessment.scenario,
     }
 
 

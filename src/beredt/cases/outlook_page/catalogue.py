@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from beredt.assessments.models import CatalogueRun
-from beredt.assessments.nation_run import path_of
+from beredt.assessments.run_files import path_of
 from beredt.audit.versions import end_of
 from beredt.cases.situation import UNLIKELY
 from beredt.cases.words import MISSING

@@ -1,16 +1,20 @@
 """The pictures of the outlook's page, drawn from the same answer as the tables beside them."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from beredt.assessments.outlook_answer import OutlookAnswer
+from beredt.assessments.outlook_answer import OutlookAnswer, StockDay
+from beredt.cases.case_use import Month
 from beredt.cases.charts import NothingToDrawError, until_both_settled
 from beredt.cases.outlook_page.page import ALWAYS_SHOWN, swing_rows
 from beredt.cases.outlook_page.words import TARGET, option_in_words
 from beredt.cases.words import WATERFALL
 from beredt.figures import charts
+
+#: Days of expected demand that are shown.
+AHEAD = 182
 
 
 def curve(answer: OutlookAnswer, language: str, width: int) -> str:
@@ -31,6 +35,63 @@ def curve(answer: OutlookAnswer, language: str, width: int) -> str:
         "shortage_lasts": _("Mangelen er ikke over"),
     }
     return charts.coverage_curve(until_both_settled(points), marks, words, language=language, width=width)
+
+
+def stock(answer: OutlookAnswer, language: str, width: int) -> str:
+    """The stock that demand may draw on, with what is on order and when it must last to."""
+    if not answer.stock:
+        raise NothingToDrawError
+    shown = until_empty(answer)
+    points = [charts.StockPoint(each.day, each.median, each.low, each.high) for each in shown]
+    events = [
+        charts.StockEvent(_on(shown, each.day), charts.StockChange.DELIVERY, each.packs)
+        for each in answer.coming
+        if each.day <= shown[-1].day and answer.scenario is None
+    ]
+    end = charts.EndSpan(answer.end.early, answer.end.median, answer.end.late) if answer.end.early else None
+    words = {
+        "title": _("Brukbart lager framover, uke for uke"),
+        "packs": _("Brukbare pakninger"),
+        "delivery": _("Bestilling, på lovet dag"),
+        "expiry": _("Utløper"),
+        "release": _("Frigis"),
+        "promised_end": _("Lovet slutt"),
+        "end": _("Mangelen trolig over"),
+    }
+    return charts.stock_path(points, events, words, end=end, language=language, width=width)
+
+
+def until_empty(answer: OutlookAnswer) -> list[StockDay]:
+    """The weeks until nothing is left at the best and the shortage is probably over; a quarter at least."""
+    last = max((place for place, each in enumerate(answer.stock) if each.high >= 1), default=0)
+    if answer.end.median is not None:
+        last = max(last, sum(each.day <= answer.end.median for each in answer.stock))
+    return list(answer.stock[: max(last + 2, 13)])
+
+
+def _on(shown: Sequence[StockDay], day: date) -> date:
+    """The first day shown that is not before it."""
+    return next(each.day for each in shown if each.day >= day)
+
+
+def demand(answer: OutlookAnswer, months: Sequence[Month], language: str, width: int) -> str:
+    """What was used, month by month, and what is expected in the coming half year."""
+    view = answer.demand
+    if view is None or view.per_day is None:
+        raise NothingToDrawError
+    used = [charts.UsePeriod(month.start, month.days, month.used, month.corrected) for month in months]
+    start = answer.as_of + timedelta(days=1)
+    ahead = [charts.DemandAhead(start, AHEAD, view.per_day, view.low, view.high)]
+    words = {
+        "title": _("Forbruk og ventet behov, i pakninger om dagen"),
+        "packs_per_day": _("Pakninger om dagen"),
+        "used": _("Brukt"),
+        "corrected": _("Rettet for dager uten lager"),
+        "expected": _("Ventet behov"),
+        "interval": _("9 av 10 ganger"),
+        "changed": _("Bruken endret seg"),
+    }
+    return charts.demand_ahead(used, ahead, words, changed=view.changed_since, language=language, width=width)
 
 
 def options(answer: OutlookAnswer, language: str, width: int) -> str:
@@ -101,6 +162,7 @@ def record(answer: OutlookAnswer, language: str, width: int) -> str:
 
 
 CHARTS: dict[str, Callable[[OutlookAnswer, str, int], str]] = {
+    "lager": stock,
     "kurve": curve,
     "tiltak": options,
     "trapp": waterfall,

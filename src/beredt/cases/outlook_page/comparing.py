@@ -12,11 +12,11 @@ from beredt.cases.charts import NothingToDrawError
 from beredt.cases.models import Case
 from beredt.cases.outlook_page.answers import answer_of
 from beredt.cases.outlook_page.asked import Asked, asked_in
+from beredt.cases.outlook_page.scenarios import Offer
 from beredt.cases.outlook_page.sentences import over_by, verdict_of
 from beredt.cases.outlook_page.tables import Table
 from beredt.figures import charts
 from beredt.figures.tables import Column, Kind
-from beredt.outlook.scenario import Scenario
 
 #: Columns of the page, things as they are among them.
 MOST = 4
@@ -35,13 +35,13 @@ class Beside:
     over: date | None
 
 
-def asked_of(parts: Sequence[str], offered: Mapping[str, Scenario]) -> list[Asked]:
+def asked_of(parts: Sequence[str], offered: Mapping[str, Offer]) -> list[Asked]:
     """Things as they are, and what each part of an address asks for; each once, and no more than there is room for."""
     told = [asked_in({}, offered)]
     for part in parts:
         if len(part) <= LONGEST:
             asked = asked_in(dict(parse_qsl(part)), offered)
-            if asked.scenario is not None and asked.address not in {each.address for each in told}:
+            if asked.used is not None and asked.address not in {each.address for each in told}:
                 told.append(asked)
     return told[:MOST]
 

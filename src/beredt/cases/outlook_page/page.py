@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from beredt.actors.models import Organisation, OrganisationKind
-from beredt.assessments.outlook_answer import Option, OutlookAnswer, Part, Sensitivity, Substitute, TrackRecord
+from beredt.assessments.outlook_answer import (
+    Option,
+    OutlookAnswer,
+    Part,
+    Sensitivity,
+    StockDay,
+    Substitute,
+    TrackRecord,
+)
 from beredt.assessments.outlook_result import WHOLE
 from beredt.cases.outlook_page import sentences
 from beredt.cases.outlook_page.sentences import EndParts, LastDay
@@ -103,6 +111,7 @@ class OutlookPage:
     still: int
     steps: list[StepRow]
     curve: list[CurveRow]
+    stock: Sequence[StockDay]
     sources: list[SourceRow]
     assumptions: list[str]
     missing: list[tuple[str, str]]
@@ -125,7 +134,9 @@ class OutlookPage:
         """The pictures that there are figures for."""
         answer = self.answer
         there = {
+            "lager": bool(answer.stock),
             "kurve": answer.whole is not None,
+            "behov": answer.demand is not None and answer.demand.per_day is not None,
             "tiltak": any(each.p_lasts is not None for each in answer.options),
             "trapp": any(step.days for step in self.steps),
             "utslag": bool(self.swings),
@@ -158,6 +169,7 @@ def outlook_page(answer: OutlookAnswer, told: EndTold) -> OutlookPage:
             if step.days or step.name in ALWAYS_SHOWN
         ],
         curve=_curve(answer),
+        stock=answer.stock[3::4],
         sources=[SourceRow(str(SOURCES[age.kind]), age.name, age.newest, age.days) for age in answer.sources],
         assumptions=[str(ASSUMPTIONS.get(code, code)) for code in answer.assumptions],
         missing=[(str(MISSING[each][0]), str(MISSING[each][1])) for each in answer.missing],

@@ -147,7 +147,22 @@ def _curve(page: OutlookPage) -> Table:
     return Table("kurve", _("Dag for dag"), columns, rows)
 
 
+def _stock(page: OutlookPage) -> Table:
+    columns = [
+        Column("day", _("Dag"), Kind.DATE),
+        Column("low", _("Brukbare pakninger, 5 %"), Kind.WHOLE),
+        Column("median", _("Brukbare pakninger, 50 %"), Kind.WHOLE),
+        Column("high", _("Brukbare pakninger, 95 %"), Kind.WHOLE),
+    ]
+    rows = [
+        {"day": each.day, "low": round(each.low), "median": round(each.median), "high": round(each.high)}
+        for each in page.answer.stock
+    ]
+    return Table("lager", _("Lageret framover"), columns, rows)
+
+
 _TABLES = {
+    "lager": _stock,
     "tiltak": _options,
     "grupper": _classes,
     "regioner": _regions,

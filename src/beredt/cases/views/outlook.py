@@ -4,28 +4,37 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from beredt.actors.pages import allowed, is_partial, table_file, wanted_file
+from beredt.actors.pages import allowed, day_in, is_partial, person_of, table_file, wanted_file
 from beredt.actors.permissions import Permission, may
 from beredt.cases.case_head import CaseHead, case_head
+from beredt.cases.case_use import months_of_use
 from beredt.cases.charts import WIDTHS, NothingToDrawError
 from beredt.cases.end_forecasts import end_told_of
 from beredt.cases.history import state_of_data
 from beredt.cases.models import Case, CaseType
 from beredt.cases.outlook_page.answers import answer_of
-from beredt.cases.outlook_page.asked import Asked, asked_in, text_of
-from beredt.cases.outlook_page.charts import CHARTS
+from beredt.cases.outlook_page.asked import Asked, asked_in
+from beredt.cases.outlook_page.bases import UnknownError, save_basis, saved
+from beredt.cases.outlook_page.charts import CHARTS, demand
 from beredt.cases.outlook_page.page import OutlookPage, outlook_page
-from beredt.cases.outlook_page.scenarios import grouped, offered
+from beredt.cases.outlook_page.scenarios import grouped, offered, text_of
 from beredt.cases.outlook_page.tables import table
+from beredt.cases.picture import line_of
 from beredt.cases.views.as_of import NOW, days_in
+from beredt.supply.queries import default_day
 
 #: What an address may ask for besides the days and the scenario: everything computed before it is shown.
 WHOLE = "hele"
+#: The picture that is drawn of what was used too.
+DEMAND = "behov"
 
 
 @allowed()
@@ -55,17 +64,40 @@ def outlook(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
+@allowed(Permission.EDIT_CASES)
+@require_POST
+def save(request: HttpRequest, number: str) -> HttpResponse:
+    """Saves the outlook of the day and the scenario that the form names, so that a decision can rest on it."""
+    found = get_object_or_404(Case, number=number, type=CaseType.SHORTAGE)
+    as_of = day_in(request.POST, "as_of") or default_day()
+    asked = asked_in(request.POST, offered())
+    kept = [(name, request.POST[name]) for name in ("as_of", "known") if name in request.POST]
+    try:
+        answer = save_basis(person_of(request), found, as_of, asked.used)
+    except UnknownError:
+        messages.error(request, _("Det er ikke noe svar å lagre: opplysninger mangler."))
+    else:
+        said = _("Svaret er lagret som vurdering %(number)s. Det kan velges når et vedtak skrives.")
+        messages.success(request, said % {"number": answer.assessment_id})
+    query = urlencode([*kept, *asked.query.items()])
+    return redirect(f"{reverse('case_outlook', args=[number])}{f'?{query}' if query else ''}#grunnlag")
+
+
 @allowed()
 def chart(request: HttpRequest, name: str, size: str, number: str) -> HttpResponse:
     """A picture of the page, of the answer that is there: the full one where it is asked for."""
-    if name not in CHARTS or size not in WIDTHS:
+    if name not in (*CHARTS, DEMAND) or size not in WIDTHS:
         raise Http404
     found = get_object_or_404(Case, number=number, type=CaseType.SHORTAGE)
     days = days_in(request)
     scenario = asked_in(request.GET, offered(days.known)).used
     answer = answer_of(found, days.as_of, days.known, whole=WHOLE in request.GET, scenario=scenario)
     try:
-        svg = CHARTS[name](answer, get_language() or "nb", WIDTHS[size])
+        language, width = get_language() or "nb", WIDTHS[size]
+        if name == DEMAND:
+            svg = demand(answer, months_of_use(line_of(found, days.as_of, days.known).answered.supply), language, width)
+        else:
+            svg = CHARTS[name](answer, language, width)
     except NothingToDrawError as nothing:
         raise Http404 from nothing
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=600"})
@@ -84,13 +116,14 @@ def _context(request: HttpRequest, head: CaseHead, asked: Asked, page: OutlookPa
         "answer": page.answer,
         "as_of": page.answer.as_of,
         "asked": asked,
-        "chosen_text": text_of(asked.chosen.text) if asked.chosen else "",
+        "chosen_text": text_of(asked.chosen.scenario.text) if asked.chosen else "",
         "path": request.path,
         "kept": kept,
         "whole_address": f"{request.path}?{urlencode([*kept, (WHOLE, '1')])}",
         "file_address": f"{request.path}?{urlencode(kept)}{'&' if kept else ''}",
         "picture_query": urlencode(picture | asked.query),
-        "compare_query": urlencode([*head.days.asked, *([("mot", asked.address)] if asked.scenario else [])]),
+        "compare_query": urlencode([*head.days.asked, *([("mot", asked.address)] if asked.used else [])]),
+        "saved": saved(head.case, head.known),
         "may_save": head.known is None and may(request.user, Permission.EDIT_CASES),
     }
 

@@ -46,7 +46,7 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
         "most": MOST - 1,
         "offered": grouped(there),
         "chosen": addresses,
-        "own": [each for each in asked[1:] if each.moved],
+        "own": [each for each in asked[1:] if each.own],
         "address": urlencode([("mot", each) for each in addresses]),
         "picture_query": urlencode([*(("mot", each) for each in addresses), *picture]),
         "path": request.path,
