@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import numpy as np
-
 from beredt import outlook
 from beredt.assessments.request import Missing, day_number
-from beredt.cases.end_history import ledger_of, past_shortages, promised_end, shortages_of
+from beredt.cases.end_history import durations, ledger_of, past_shortages, promised_end, shortages_of
 from beredt.cases.history import state_of_register
 from beredt.cases.models import Case
 from beredt.cases.promises import ledgers
@@ -99,16 +97,7 @@ def _learnt(as_of: date, known: date | None, _state: tuple[int | None, ...]) -> 
     ledger = ledger_of(seen, as_of)
     day = as_of.toordinal()
     slips = outlook.slips(ledger.promised, ledger.ended, as_of=day) if ledger.promised.size else None
-    return Learnt(outlook.EndModel.fit(seen, day), _history(seen, day), ledger, slips)
-
-
-def _history(seen: Sequence[outlook.Shortage], day: int) -> outlook.KaplanMeier | None:
-    """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
-    durations = np.array([(day if case.end is None else case.end) - case.start for case in seen], float)
-    entry = np.array([case.found - case.start for case in seen], float)
-    ended = np.array([case.end is not None for case in seen], bool)
-    inside = (durations >= entry) & (durations >= 0)
-    return outlook.KaplanMeier.fit(durations[inside], ended[inside], entry[inside]) if inside.any() else None
+    return Learnt(outlook.EndModel.fit(seen, day), durations(as_of, known), ledger, slips)
 
 
 def _by_model(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
+from django.db.models import F
 
 from beredt import outlook
 from beredt.cases.history import past
@@ -14,6 +15,9 @@ from beredt.cases.queries import known_shortages
 from beredt.catalogue.models import Pack
 from beredt.formats.notices.ledger import Promise
 
+#: Learn from so many cases, the newest: some eight years of Mangelsenteret's, and no more than the model takes.
+NEWEST = 3000
+
 
 def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
     """The newest promise known: by the notices where there are any, else by the register."""
@@ -21,10 +25,23 @@ def promised_end(case: Case, promises: Sequence[Promise]) -> date | None:
 
 
 def past_shortages(as_of: date, known: date | None) -> list[outlook.Shortage]:
-    """Every case registered by a day, as it stood then: what ends are learnt from."""
+    """The newest cases registered by a day, as they stood then: what ends and slips are learnt from."""
     rows = known_shortages(known).filter(then_registered__lte=as_of)
-    cases = [past(known).case(case) for case in rows]
+    newest = rows.order_by(F("then_end").desc(nulls_first=True), "number")[:NEWEST]
+    cases = [past(known).case(case) for case in newest]
     return list(shortages_of(cases, known, ledgers(cases, as_of, known), as_of).values())
+
+
+def durations(as_of: date, known: date | None) -> outlook.KaplanMeier | None:
+    """Durations of all cases registered by a day: closed ones whole, open ones so far, late finds from when found."""
+    registered = known_shortages(known).filter(then_registered__lte=as_of)
+    rows = list(registered.values_list("then_registered", "then_start", "then_end"))
+    last = [(end if end is not None and end <= as_of else as_of) for _registered, _start, end in rows]
+    days = np.array([(day - start).days for (_r, start, _e), day in zip(rows, last, strict=True)], float)
+    entry = np.array([max(0, (registered - start).days) for registered, start, _end in rows], float)
+    ended = np.array([end is not None and end <= as_of for _registered, _start, end in rows], bool)
+    seen = (days >= entry) & (days >= 0)
+    return outlook.KaplanMeier.fit(days[seen], ended[seen], entry[seen]) if seen.any() else None
 
 
 def shortages_of(
