@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from beredt.assessments.models import CatalogueRun
 from beredt.assessments.nation_core import RESULTS, fare
 from beredt.assessments.nation_items import catalogue_items, inputs_of
 from beredt.assessments.positions import regions_of_places
+from beredt.assessments.run_files import path_of
+from beredt.assessments.track import track_record
 from beredt.supply.store import snapshot as snapshot_of
 
 #: Items gathered, computed and kept at a time.
@@ -84,7 +87,7 @@ def run_catalogue(
         "parameters": parameters,
         "sha256": sha256,
         "items": table.num_rows,
-        "counts": counts_of(table),
+        "counts": counts_of(table) | {"track": [asdict(each) for each in track_record(None, as_of, known)]},
         "seconds": time.perf_counter() - begun,
     }
     return CatalogueRun.objects.get_or_create(**key, defaults=facts)[0]
@@ -105,11 +108,6 @@ def counts_of(table: pa.Table) -> dict[str, Any]:
 
 def _count(flags: Any) -> int:
     return int(pc.sum(flags).as_py() or 0)
-
-
-def path_of(sha256: str) -> Path:
-    """Where the results of that hash lie."""
-    return Path(settings.OUTLOOK) / "runs" / f"{sha256}.parquet"
 
 
 def _write(file: Path, table: pa.Table) -> None:

@@ -14,12 +14,14 @@ from beredt.assessments.gathering import gather
 from beredt.assessments.inputs import group_to_json, position_to_json
 from beredt.assessments.items import Item
 from beredt.assessments.models import Assessment, AssessmentKind
+from beredt.assessments.nation_items import name_of
 from beredt.assessments.outlook_answer import FULL, OutlookAnswer, ScenarioUsed
 from beredt.assessments.positions import regional, regions_of_places, reserves
 from beredt.assessments.reading import Facts, read
 from beredt.assessments.request import ItemSupply, counted_orders
 from beredt.assessments.storing import computed, stored
 from beredt.assessments.substitutes import Turn, regularly_supplied, turns
+from beredt.assessments.track import newest_track, track_record
 from beredt.catalogue.models import Pack
 from beredt.supply.store import snapshot as snapshot_of
 
@@ -81,6 +83,8 @@ def outlook_of_item(asked: Asked, as_of: date, known: date | None = None, *, rep
             assessment=_with_key(assessment),
             seconds=time.perf_counter() - begun,
             names=_names(main.supply, turn),
+            track=track_record(name_of(question.item), as_of, known) if question.item.sizes else (),
+            track_overall=newest_track(as_of, known),
         )
     )
 

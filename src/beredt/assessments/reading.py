@@ -22,6 +22,7 @@ from beredt.assessments.outlook_answer import (
     Step,
     StockDay,
     Substitute,
+    TrackRecord,
 )
 from beredt.assessments.request import ItemSupply
 
@@ -38,6 +39,8 @@ class Facts:
     assessment: Assessment
     seconds: float
     names: dict[str, str]
+    track: tuple[TrackRecord, ...] = ()
+    track_overall: tuple[TrackRecord, ...] = ()
 
 
 def read(facts: Facts) -> OutlookAnswer:
@@ -84,6 +87,8 @@ def read(facts: Facts) -> OutlookAnswer:
         demand=_demand(main.need),
         delays=DelayView(main.late.orders > 0, main.late.orders, main.late.on_time, main.late.mean_days),
         sources=tuple(sources(main.supply, facts.names)),
+        track=facts.track,
+        track_overall=facts.track_overall,
         scenario=facts.scenario,
         doubts=tuple((item, what) for item, what in result.get("doubts", [])),
         assumptions=tuple(_assumptions(inputs)),
