@@ -48,8 +48,8 @@ class CoverageReplay:
     """What was said of running short within so many days, on all past days together, and what happened.
 
     brier: of the outlook, and by name of the plain rules: short when stock over mean use is at most the days; short
-    when the deterministic cover is less; and a chance for all alike, as often as it happened on the days before (a half on
-    the first). happened: the share that ran short. bins: the outlook's.
+    when the deterministic cover is less; and a chance for all alike, as often as it happened on the days before (a half
+    on the first). happened: the share that ran short. bins: the outlook's.
     """
 
     days: int

@@ -153,5 +153,119 @@ def _plot(path: Path, pairs: list[tuple[float, float, int]]) -> None:
     say(f"Tegnet {path}")
 
 
+def add_duration(what: argparse._SubParsersAction) -> None:
+    """Declares `outlook score duration`."""
+    command = _add(what, "duration", "forecasts of the end against plain rules", run_duration)
+    command.add_argument(
+        "--canada", type=Path, nargs=2, metavar=("REPORTS", "LOG"), help="Drug Shortages Canada's files"
+    )
+    command.add_argument("--origin", type=day, metavar="DATE", help="with --canada: forecast on this day")
+
+
+def run_duration(args: argparse.Namespace) -> int:
+    """Prints accuracy and coverage. Exit code 1 where too little was known to forecast from."""
+    record = _of_canada(args.canada, args.origin) if args.canada else _of_register(args.as_of)
+    if record is None:
+        say("For få mangler har tatt slutt til at det kan prøves.")
+        return 1
+    if args.plot:
+        said = [(each.level, each.share, record.cases) for each in record.coverage]
+        _plot(args.plot / "varighet.svg", said)
+    if args.json:
+        print_json(_record_json(record))
+        return 0
+    print(f"\nMangelens slutt, {record.cases} spådommer, {record.ended} tok slutt")
+    ahead = list(record.scores[next(iter(record.scores))].brier)
+    print(f"  {'':38}{'CRPS, dager':>12}" + "".join(f"{f'Brier {days} d':>13}" for days in ahead))
+    for rule, score in record.scores.items():
+        print(
+            f"  {RULES_OF_ENDS[rule.name]:38}{score.crps:12.2f}" + "".join(f"{x:13.4f}" for x in score.brier.values())
+        )
+    for each in record.coverage:
+        print(f"  {each.level:.0%}-intervallet dekket {each.share:.1%}")
+    print("  " + ("Bedre enn begge de enkle reglene." if record.better else "IKKE bedre enn begge de enkle reglene."))
+    return 0
+
+
+RULES_OF_ENDS = {
+    "FORECAST": "spådommen",
+    "SUPPLIER": "regel: leverandørens dato",
+    "MEDIAN": "regel: medianen hittil",
+    "KAPLAN_MEIER": "Kaplan-Meier gitt dager gått",
+}
+
+
+def _of_canada(files: list[Path], origin: date | None) -> Any:
+    from beredt.cases.end_history_canada import CanadianRegister
+    from beredt.outlook.end_record import forecast_open, track_record
+
+    register = CanadianRegister(*files)
+    on = origin.toordinal() if origin else (register.first + register.last) // 2
+    settled = register.settled(on)
+    made = forecast_open(register.known, on, register.last - settled, settled=settled)
+    return None if made is None else track_record([made])
+
+
+def _of_register(as_of: date | None) -> Any:
+    from beredt.cases.end_forecasts import end_record
+    from beredt.supply.queries import default_day
+
+    return end_record(as_of or default_day())
+
+
+def _record_json(record: Any) -> dict[str, Any]:
+    return {
+        "forecasts": record.cases,
+        "ended": record.ended,
+        "better_than_plain_rules": record.better,
+        "scores": {
+            rule.value: {"crps_days": score.crps, "brier": {str(days): x for days, x in score.brier.items()}}
+            for rule, score in record.scores.items()
+        },
+        "intervals": {f"{each.level:.2f}": each.share for each in record.coverage},
+    }
+
+
+def add_coverage(what: argparse._SubParsersAction) -> None:
+    """Declares `outlook score coverage`."""
+    command = _add(what, "coverage", "chances of running short against plain rules", run_coverage)
+    command.add_argument("--runs", type=int, default=4, metavar="N", help="so many days in the past (4)")
+    command.add_argument("--apart", type=int, default=56, metavar="DAYS", help="so far from one another (56)")
+
+
+def run_coverage(args: argparse.Namespace) -> int:
+    """Runs every item on past days, and prints what was said and what happened. Exit code 1 where nothing is known."""
+    from beredt.assessments.replay import replay_coverage
+    from beredt.cases.nation import run_nation
+    from beredt.supply.queries import default_day
+
+    as_of: date = args.as_of or default_day()
+    replays = replay_coverage(as_of, args.runs, args.apart, run_nation, say)
+    if not any(replay.count for replay in replays):
+        say("Ingen har talt lageret eller meldt forbruk i tiden etter, så ingenting er kjent om hvordan det gikk.")
+        return 1
+    if args.plot:
+        for replay in replays:
+            _plot(args.plot / f"dekning-{replay.days}.svg", [(b.said, b.happened, b.count) for b in replay.bins])
+    if args.json:
+        print_json(replays)
+        return 0
+    for replay in replays:
+        print(f"\nTomt innen {replay.days} dager, {replay.count} spådommer, {replay.happened:.1%} ble tomme")
+        for name, score in replay.brier.items():
+            print(f"  {RULES_OF_COVERAGE[name]:38} Brier {score:.4f}")
+        for found in replay.bins:
+            mark = "" if found.within else "  utenfor det ventede"
+            print(f"    sa {found.said:4.0%}, skjedde {found.happened:4.0%} av {found.count:5}{mark}")
+    return 0
+
+
+RULES_OF_COVERAGE = {
+    "outlook": "utsikten",
+    "stock over use": "regel: lager delt på forbruk",
+    "cover": "regel: dager med dekning",
+    "base rate": "regel: like ofte som ellers",
+}
+
 #: What can be scored. Another adds the function that declares it.
-WHAT: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_demand,)
+WHAT: tuple[Callable[[argparse._SubParsersAction], None], ...] = (add_demand, add_duration, add_coverage)
