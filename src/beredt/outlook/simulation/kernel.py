@@ -305,12 +305,14 @@ def _want(at, streams, items, factors, drawn, amounts, tally, weight, item, day,
                 )
             if back:
                 rows.no_more(amounts, returns, day, denied, lanes)
-            if streams[stream, RESTRICTED]:
+            if share < 1.0:
                 row, turning = item * at.of_item + OF_NEED * need + DENIED, at.turned + item * at.needs + need
                 own = np.uint32(purpose + rows.TURN)
                 rows.turn_away(
                     amounts, denied, drawn, bits, own, turned, turning, tally, row, first, weight[day], lanes
                 )
+            elif day > 0 and factors[stream, day - 1, c, 3] < 1.0:
+                amounts[at.turned + item * at.needs + need] = 0
         if items[item, WAITING]:
             rows.come_back(amounts, at.waiting + item * at.needs + need, asked, lanes)
         if back:

@@ -42,7 +42,8 @@ class DemandTable(NamedTuple):
 def demand_tables(demands: Sequence[Demand]) -> list[DemandTable]:
     """The tables of each demand at its mean."""
     tables = []
-    uncertain = iter(_levels(np.array([demand.level_sd for demand in demands if demand.level_sd > 0]), LEVELS))
+    spreads = np.array([demand.level_sd for demand in demands if demand.level_sd > 0])
+    uncertain = iter(_levels(spreads, LEVELS) if spreads.size else ())
     for demand in demands:
         ratio = demand.variance / demand.mean if demand.mean > 0 else 1.0
         levels = next(uncertain) if demand.level_sd > 0 else np.ones(1)
@@ -66,7 +67,7 @@ def _levels(sd: np.ndarray, levels: int) -> np.ndarray:
     edges = gammaincinv(shape, np.arange(levels + 1) / levels)
     means = levels * np.diff(gammainc(shape + 1.0, edges), axis=1)
     lost = sd / means.std(axis=1)
-    stretch = np.minimum(lost, 1.0 / (1.0 - means.min(axis=1, initial=1.0)))
+    stretch = np.minimum(lost, 1.0 / (1.0 - means.min(axis=1)))
     return np.maximum(1.0 + (means - 1.0) * stretch[:, None], 0.0)
 
 
@@ -141,8 +142,9 @@ def count_cells(mean: float, ratio: float, limit: int) -> tuple[np.ndarray, np.n
 def _merge(pmf: np.ndarray, first: int, limit: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Join neighbouring counts into cells of bounded probability and width, if there are over `limit`."""
     n = pmf.size
-    mass = 0.0 if n <= limit else 4.0 / limit
-    widest = 1 if n <= limit else 1 + (4 * n) // limit
+    if n <= limit:
+        return np.arange(first, first + n), np.ones(n, np.uint64), pmf
+    mass, widest = 4.0 / limit, 1 + (4 * n) // limit
     low = np.empty(n, np.int64)
     width = np.empty(n, np.uint64)
     weight = np.empty(n)
@@ -168,7 +170,9 @@ def alias_cells(weight: np.ndarray, value: np.ndarray, columns: int) -> np.ndarr
     """
     n = weight.size
     scaled = np.zeros(columns)
-    scaled[:n] = weight * (columns / weight.sum())
+    scale = columns / weight.sum()
+    for i in range(n):
+        scaled[i] = weight[i] * scale
     packed = np.empty(columns, np.uint64)
     small = np.empty(columns, np.int64)
     large = np.empty(columns, np.int64)
