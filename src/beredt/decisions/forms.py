@@ -249,10 +249,11 @@ def assessment_in_words(assessment: Assessment) -> str:
 
 
 def _assessments(case: Case | None, version: DecisionVersion | None) -> list[Assessment]:
-    """The newest assessments of the case, and the one that was chosen before."""
+    """The newest assessments of the case, the plain ones first on each day, and the one that was chosen before."""
     if case is None:
         return []
-    newest = list(Assessment.objects.filter(subject=f"case:{case.number}").order_by("-as_of", "-id")[:ASSESSMENTS])
+    stored = Assessment.objects.filter(subject=f"case:{case.number}").defer("inputs", "result")
+    newest = list(stored.order_by("-as_of", "kind", "-id")[:ASSESSMENTS])
     chosen = version.assessment if version else None
     return newest if chosen is None or chosen in newest else [*newest, chosen]
 
