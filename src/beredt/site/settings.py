@@ -24,6 +24,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+# Small matrices only: a second thread for them makes each several times slower where the processors are busy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PACKAGE = Path(__file__).resolve().parents[1]
 PROJECT = PACKAGE.parents[1]
 HOME = Path(os.environ.get("BEREDT_HOME", "var")).resolve()
