@@ -3,9 +3,9 @@
     python bench/bench_demand.py
 
 13,000 weekly streams of three years are made as those of a country are: use from a few packs a year to thousands a
-week (log-normal, so that a tenth of the items makes most of the use), half of them without use in most weeks, counts
-negative binomial, levels that drift and now and then jump, some with a yearly season, some new. The last eight weeks
-are kept back and forecast. Quick answers for all; default and thorough for every `DEFAULT_PART`th and
+week (log-normal: a tenth of the items makes four fifths of the use), two fifths of them without use in most weeks,
+counts negative binomial, levels that drift and now and then jump, some with a yearly season, some new. The last eight
+weeks are kept back and forecast. Quick answers for all; default and thorough for every `DEFAULT_PART`th and
 `THOROUGH_PART`th stream, their seconds counted up to all 13,000. All three are scored on the streams of the last, and
 quick and default on those of default. BEREDT_BENCH_DEMAND=1 gives default all streams too.
 
