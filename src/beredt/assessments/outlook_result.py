@@ -26,7 +26,9 @@ ARRIVAL, LIFE = 60, 180
 def outlook_result(inputs: Json) -> Json:
     """The result as plain values, for the position as it is or as the scenario makes it."""
     main, end = inputs["item"], end_from_json(inputs["end"])
-    position = _with_reserves(position_from_json(inputs["position"]), inputs["reserves"])
+    # Without a scenario nothing opens the reserves, and the answer is the plain one that every other page has.
+    lone = position_from_json(inputs["position"])
+    position = _with_reserves(lone, inputs["reserves"])
     regional = _with_reserves(position_from_json(inputs["regional"]), inputs["reserves"])
     group = group_from_json(inputs["group"]) if inputs["group"] else outlook.Group({main: position})
     group = replace(group, items={**group.items, main: position})
@@ -37,20 +39,20 @@ def outlook_result(inputs: Json) -> Json:
         regional = apply(scenario, regional, end, context)[0]
         group, changed = apply(scenario, group, end, context)
         end = changed or end
-        position = group.items[main]
+        lone = position = group.items[main]
     asked = end if end.known else _beyond(position.horizon)
     runs = {"replications": inputs["replications"]}
     seed = outlook.item_seed(inputs["seed"], main)
-    # All is drawn, for what is compared to meet the same demand and fortune.
+    # Drawn, for what is compared to meet the same demand and fortune; the headline is as every other page finds it.
     answers = outlook.simulate_group(group, asked, seed=inputs["seed"], stock_path=True, **runs)
     undated = [outlook.Batch(*batch) for batch in inputs["undated"]]
-    most = answers[main]
+    coverage = most = outlook.simulate(lone, asked, seed=seed, **runs)
     if undated:
-        more = replace(position, batches=[*position.batches, *undated])
-        most = outlook.simulate(more, asked, seed=seed, exact=False, **runs)
+        more = replace(lone, batches=[*lone.batches, *undated])
+        most = outlook.simulate(more, asked, seed=seed, **runs)
     parted = outlook.simulate(regional, asked, seed=seed, exact=False, **runs)
-    result = whole(position, end, answers[main], most) | {
-        "classes": [_named(each) for each in answers[main].classes] if position.classes else [],
+    result = whole(lone, end, coverage, most) | {
+        "classes": [_named(each) for each in coverage.classes] if position.classes else [],
         "regions": [_named(each) for each in parted.regions] if len(parted.regions) > 1 else [],
         "p_unmoved": parted.p_lasts,
         "substitutes": [
