@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from beredt.actors.actions import add_person
+from beredt.assessments.scenarios import add_scenario
 from beredt.audit.versions import write
 from beredt.cases.models import Alternative, Case, CaseLink, CaseType, Effect, Measure
 from beredt.catalogue.models import Device, DeviceBlock, Pack
@@ -14,6 +15,7 @@ from beredt.decisions.models import Addressee, Decision, DecisionVersion, Step
 from beredt.journal.actions import ask_clinicians
 from beredt.journal.actions.questions import Asked
 from beredt.journal.parts import NewFile, Said
+from beredt.outlook.scenario import packaged_scenarios, scenario_yaml
 from beredt.preparedness.models import BasisDocument, Cause, CauseKind, Milestone
 from beredt.tasks.models import Task
 
@@ -110,6 +112,7 @@ PREPARED = "2024-B001"
 def more_to_open() -> None:
     """What the walk over every address needs besides: a question in a journal with a file, and a preparedness case."""
     writer = add_person("system:test", "skriver", role="caseworker", password=None, name="Skriver")
+    add_scenario(writer, scenario_yaml(packaged_scenarios()[0]))
     shortage = Case.objects.get(number="2024-0001")
     asked, plan = [Asked("Prøve sykehus")], NewFile("plan.txt", "text/plain", b"Ny plan")
     ask_clinicians(writer, shortage, Said(title="Kan dere bytte?"), asked, files=[plan])

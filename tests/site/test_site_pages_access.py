@@ -10,6 +10,7 @@ from django.views.defaults import server_error
 from pages_world import PREPARED, TASK, more_to_open
 
 from beredt.actors.models import Person
+from beredt.assessments.models import StoredScenario
 from beredt.cases.models import CaseLink, Notice
 from beredt.cases.record.forms import BLOCKS, KINDS
 from beredt.catalogue.models import Device
@@ -44,6 +45,7 @@ ARGUMENTS = {
             "case_merge",
             "case_outlook_save",
             "case_severity",
+            "scenario_save",
             "record_correct",
             "record_assign",
             "record_proposal",
@@ -74,7 +76,8 @@ ARGUMENTS = {
     "pack": [{"varenummer": "900001"}, {"varenummer": "900003"}],
 }
 POSTED = {"logout", "demo_login", "set_language", "notice_accept", "notice_reject", "notice_restore", "case_change"}
-POSTED |= {"case_outlook_save"} | {f"notice_{act}" for act in ("amend", "merge", "duplicate")}
+POSTED |= {"case_outlook_save", "scenario_save", "scenario_review", "scenario_remove"}
+POSTED |= {f"notice_{act}" for act in ("amend", "merge", "duplicate")}
 POSTED |= {f"journal_{act}" for act in ("new", "correct", "void", "answer")} | {"preparedness_remove_shortage"}
 POSTED |= {"task_complete", "task_drop", "task_reopen", "task_wake"}
 POSTED |= {"backup_codes", "log_out_everywhere", "person_link", "person_change"}
@@ -91,6 +94,7 @@ OWN = {"logout", "account", "enrol", "enrol_qr", "backup_codes", "log_out_everyw
 CLOSED = TO_US | {"decisions_to_us", "acts", "people", "person", "person_add", "organisation_proposals"}
 #: What the pages show one of, by the first word of their names.
 SHOWN = {
+    "scenario": StoredScenario,
     "notice": Notice,
     "device": Device,
     "delivery": Delivery,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from beredt.actors.actions import add_person
-from beredt.assessments.models import Assessment
+from beredt.assessments.models import Assessment, StoredScenario
 from beredt.assessments.storing import Again, recompute
 from beredt.audit.models import Act
 
@@ -117,6 +117,41 @@ def test_an_outlook_is_saved_as_the_basis_of_a_decision(page: Client) -> None:
     assert f"Vurdering {stored.pk}" in words(page, PAGE)
     choices = page.get(reverse("decision_new"), {"sak": NUMBER}).content.decode()
     assert "Utsikt for «Eget scenario» per 31.12.2024" in choices
+
+
+def test_a_scenario_of_our_own_is_saved_reviewed_by_another_and_taken_out(page: Client) -> None:
+    sent = {"behov": "1.5", "navn": "Vinter", "beskrivelse": "Flere blir syke."}
+    saved = page.post(reverse("scenario_save", args=[NUMBER]), sent)
+    own = StoredScenario.objects.current().get()
+    assert saved["Location"] == f"{PAGE}?scenario={own.entry}"
+    assert page.get(saved["Location"]).context["answer"].scenario.name == "Vinter"
+    listed = words(page, reverse("scenario_list"))
+    assert "Vinter utkast Flere blir syke." in listed
+    assert "Behovet endrer seg" in listed
+    review = reverse("scenario_review", args=[own.pk])
+    page.post(review)
+    assert not StoredScenario.objects.current().get().reviewed_by, "nobody reviews their own"
+    other = Client()
+    other.force_login(add_person("system:test", "ola2", role="caseworker", password=None, name="Ola"))
+    other.post(review)
+    reviewed = StoredScenario.objects.current().get()
+    assert reviewed.reviewed_by == "person:ola2"
+    page.post(reverse("scenario_remove", args=[reviewed.pk]))
+    assert "Vinter" not in words(page, reverse("scenario_list")).partition("er tatt ut")[2]
+    assert StoredScenario.objects.count() > 0, "nothing is thrown away"
+
+
+@pytest.mark.parametrize("sent", [{"behov": "1.5", "navn": " "}, {"navn": "Intet flyttet"}])
+def test_a_scenario_without_name_or_change_is_not_saved(page: Client, sent: dict[str, str]) -> None:
+    response = page.post(reverse("scenario_save", args=[NUMBER]), sent, follow=True)
+    assert "Flytt minst én skyver" in response.content.decode()
+    assert not StoredScenario.objects.exists()
+
+
+def test_a_scenario_holds_no_identity_number(page: Client) -> None:
+    number = "158176" + "60182"
+    page.post(reverse("scenario_save", args=[NUMBER]), {"behov": "1.5", "navn": f"Pasient {number}"})
+    assert not StoredScenario.objects.exists()
 
 
 def test_a_reader_saves_nothing_and_a_past_day_offers_no_form(page: Client) -> None:

@@ -27,7 +27,13 @@ _RECORD = {
     "add_device": _("La inn utstyr"),
     "edit_device": _("Endret utstyr"),
 }
-_OUTLOOK = {"save_outlook": _("Lagret utsikt som grunnlag")}
+_OUTLOOK = {
+    "save_outlook": _("Lagret utsikt som grunnlag"),
+    "add_scenario": _("Lagret scenario"),
+    "change_scenario": _("Endret scenario"),
+    "review_scenario": _("Gjennomgikk scenario"),
+    "remove_scenario": _("Tok ut scenario"),
+}
 _NOTICES = {
     "register_notice": _("Førte melding"),
     "merge_notice": _("Tok melding inn i sak"),

@@ -16,7 +16,7 @@ from beredt.site.demo_people import DEMO_PEOPLE
 SECTIONS = {
     "situation": {"situation"},
     "my_day": {"my_day", "task", "task_add", "task_snooze"},
-    "case_list": {"case_list", "case", "case_outlook", "case_outlook_compare"},
+    "case_list": {"case_list", "case", "case_outlook", "case_outlook_compare", "scenario_list"},
     "inbox": {"inbox", "notice_list", "notice", "notice_reject"},
     "preparedness_list": {
         "preparedness_list",

@@ -43,6 +43,8 @@ def stock(answer: OutlookAnswer, language: str, width: int) -> str:
         raise NothingToDrawError
     shown = until_empty(answer)
     points = [charts.StockPoint(each.day, each.median, each.low, each.high) for each in shown]
+    if answer.whole is not None and answer.whole.usable is not None:
+        points.insert(0, charts.StockPoint(answer.as_of, answer.whole.usable))
     events = [
         charts.StockEvent(_on(shown, each.day), charts.StockChange.DELIVERY, each.packs)
         for each in answer.coming

@@ -125,6 +125,16 @@ class OutlookPage:
         return self.answer.replications >= WHOLE
 
     @property
+    def newest(self) -> int:
+        """Days since the newest data."""
+        return min((each.days for each in self.sources), default=0)
+
+    @property
+    def oldest(self) -> int:
+        """Days since the newest data of the sender that has waited longest."""
+        return max((each.days for each in self.sources), default=0)
+
+    @property
     def redirects(self) -> bool:
         """Whether any option tells how much turns to substitutes."""
         return any(each.redirected is not None for each in self.answer.options)

@@ -57,7 +57,10 @@ def option_in_words(option: Option) -> str:
         "shelf_life": _("Forleng holdbarheten med %(life)s"),
         "rotation": _("Flytt pakninger mellom regionene"),
     }
-    return words.get(option.kind, option.label) % {
+    kind = option.kind
+    if kind == "release_and_restriction" and option.allowed is not None and option.allowed > 0.995:
+        kind = "release"
+    return words.get(kind, option.label) % {
         "share": "" if option.allowed is None else percent(option.allowed),
         "pool": pools_in_words(option.pool or ""),
         "packs": "" if option.packs is None else whole(option.packs),

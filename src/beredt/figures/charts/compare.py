@@ -60,7 +60,7 @@ def curves_compared(curves: Sequence[NamedCurve], words: Words, *, language: str
         axis=alt.Axis(format="~%", tickCount=5, title=words["chance"]),
     )
     count = len(names)
-    legend = alt.Legend(columns=2 if width > 520 else 1, symbolSize=130)
+    legend = alt.Legend(columns=2 if width > 520 else 1, symbolSize=130, symbolStrokeWidth=0)
     colour = alt.Color("name:N", sort=names, scale=alt.Scale(domain=names, range=list(COLOURS[:count])), legend=legend)
     dashes = alt.Scale(domain=names, range=[list(dash) for dash in DASHES[:count]])
     dash = alt.StrokeDash("name:N", sort=names, scale=dashes, legend=None)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -105,8 +106,11 @@ def stock_path(
         scale=alt.Scale(zero=True),
     )
     base = alt.Chart(data(records)).encode(x=x)
-    band = base.mark_area(color=BLUE, opacity=0.15, interpolate="step-after").encode(y=alt.Y("low:Q"), y2="high:Q")
-    line = base.mark_line(color=BLUE, strokeWidth=2.5, interpolate="step-after").encode(y=y)
+    # Day by day the stock stands still between two ends of days; week by week nobody knows how it goes between.
+    daily = all((later - earlier).days <= 1 for earlier, later in pairwise(days))
+    steps: Any = "step-after" if daily else "linear"
+    band = base.mark_area(color=BLUE, opacity=0.15, interpolate=steps).encode(y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(color=BLUE, strokeWidth=2.5, interpolate=steps).encode(y=y)
     layers: list[alt.Chart] = [band, line, *_events(points, events, words, x, y)]
     if promised_end is not None and min(days) <= promised_end <= max(days):
         layers += _upright(promised_end, words["promised_end"], x, (min(days), max(days)), language)
