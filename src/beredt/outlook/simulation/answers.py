@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from beredt.outlook.position import Group, Position
 from beredt.outlook.seeds import item_seed
 from beredt.outlook.simulation.results import Coverage
 from beredt.outlook.simulation.runs import seed_words
+
+if TYPE_CHECKING:
+    from beredt.outlook.simulation.engine import Tally
 
 #: Positions that a worker of `run_many` takes at a time, and how many such pieces wait for each worker.
 PIECE, AHEAD = 16, 3
@@ -74,11 +78,11 @@ def run_many(
     """
     if workers < 1:
         raise ValueError(f"one worker or more: {workers!r}")
-    if workers == 1:
-        for named in positions:
-            yield from _named(named, replications, seed)
-        return
     coming = iter(positions)
+    if workers == 1:
+        while piece := list(islice(coming, PIECE)):
+            yield from _piece(piece, replications, seed)
+        return
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[list[tuple[str, Coverage]]]] = deque()
         while True:
@@ -90,14 +94,25 @@ def run_many(
 
 
 def _piece(piece: list[Named], replications: int, seed: int) -> list[tuple[str, Coverage]]:
-    return [answer for named in piece for answer in _named(named, replications, seed)]
+    """The answers for some positions: all laid out, then all run, then all told, as each is quickest in a row."""
+    from beredt.outlook.exact import exact_coverage
+    from beredt.outlook.simulation.engine import tally
+    from beredt.outlook.simulation.layout import plan
 
-
-def _named(named: Named, replications: int, seed: int) -> list[tuple[str, Coverage]]:
-    name, position, end = named
-    if isinstance(position, Group):
-        return list(simulate_group(position, end, replications=replications, seed=seed).items())
-    return [(name, simulate(position, end, replications=replications, seed=item_seed(seed, name)))]
+    exact = [None if isinstance(position, Group) else exact_coverage(position, end) for _, position, end in piece]
+    groups = [position if isinstance(position, Group) else Group({name: position}) for name, position, _ in piece]
+    plans = [
+        None if known else plan(group, [item_seed(seed, item) for item in group.items], end)
+        for known, group, (_, _, end) in zip(exact, groups, piece, strict=True)
+    ]
+    counted = [None if each is None else tally(each, replications)[0] for each in plans]
+    answers: list[tuple[str, Coverage]] = []
+    for (name, _, end), known, group, each in zip(piece, exact, groups, counted, strict=True):
+        if known is not None:
+            answers.append((name, known))
+        elif each is not None:
+            answers += _told(group, each, end).items()
+    return answers
 
 
 def _answers(
@@ -105,9 +120,14 @@ def _answers(
 ) -> dict[str, Coverage]:
     from beredt.outlook.simulation.engine import tally
     from beredt.outlook.simulation.layout import plan
+
+    return _told(group, tally(plan(group, words, end), replications, stock_path=stock_path)[0], end)
+
+
+def _told(group: Group, counted: Tally, end: EndForecast | None) -> dict[str, Coverage]:
+    """The answer for each item."""
     from beredt.outlook.simulation.summary import summarise
 
-    counted, _ = tally(plan(group, words, end), replications, stock_path=stock_path)
     still_short = end.still_short(group.horizon) if end is not None and end.known else None
     regions = [demand.region for demand in next(iter(group.items.values())).demands]
     return {
