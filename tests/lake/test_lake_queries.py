@@ -151,6 +151,10 @@ def test_stock_ages_and_the_newest_day(world):
     groups = _groups(_newest(world, "stock", "stock_date", as_of), "sender", "stock_date")
     found = queries.stock_ages(world.engine, world.snapshot, as_of)
     assert [tuple(row.values()) for row in found.to_pylist()] == [(*key, len(rows)) for key, rows in groups.items()]
+    counted = _groups([row for _, row in world.rows["stock"] if row["stock_date"] <= as_of], "place")
+    assert queries.stock_places(world.engine, world.snapshot, as_of).to_pylist() == [
+        {"place": place, "stock_date": max(row["stock_date"] for row in rows)} for (place,), rows in counted.items()
+    ]
     newest = max(row["stock_date"] for _, row in world.rows["stock"])
     assert queries.newest_stock_date(world.engine, world.snapshot).to_pylist() == [{"stock_date": newest}]
 
@@ -186,6 +190,7 @@ def test_a_snapshot_without_files_answers_with_the_same_columns(world):
         "stock_on": (LAST, None),
         "stock_totals_over_time": (PACKS, None),
         "stock_ages": (LAST,),
+        "stock_places": (LAST,),
         "expected_deliveries": (LAST, PACKS),
         "sales_by_month": (None, FIRST, LAST),
         "sales_by_municipality": (PACKS, FIRST, LAST),

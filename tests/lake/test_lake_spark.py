@@ -35,6 +35,7 @@ ASKED = {
     "stock_on": [(date(2024, 2, 1), None), (LAST, PACKS[:2])],
     "stock_totals_over_time": [(PACKS[:4], None), (PACKS, "b180")],
     "stock_ages": [(date(2024, 2, 1),)],
+    "stock_places": [(date(2024, 2, 1),)],
     "newest_stock_date": [()],
     "expected_deliveries": [(LAST, None), (LAST, [])],
     "sales_by_month": [(None, *MONTHS)],

@@ -30,12 +30,15 @@ def gather(
     told = supply.use_told(snapshot, *past)
     lives = minimum_lives(packs, known)
     places = _by_pack(supply.use_at_places(snapshot, packs, *window))
+    places_counted = supply.places_counted(snapshot, as_of)
     return {
         subject: replace(
             _supply(item, as_of, window, observed, counted, (stock, orders, periods, places)),
             told=told,
             minimum_life=max((lives.get(number, 0) for number in item.sizes), default=0),
             known=known,
+            orders_told=bool(supply.order_fates(snapshot, as_of)),
+            places_counted=places_counted,
         )
         for subject, item in items.items()
     }

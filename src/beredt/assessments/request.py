@@ -19,6 +19,7 @@ class Missing(StrEnum):
 
     STOCK = "stock"
     USE = "use"
+    ORDERS = "orders"
     DAYS_OUT = "days_out"
     END = "end"
     PROMISE = "promise"
@@ -26,11 +27,14 @@ class Missing(StrEnum):
     PROBABILITY = "probability"
     PACK_SIZE = "pack_size"
     OLD_STOCK = "old_stock"
+    USERS_STOCK = "users_stock"
     PACKS = "packs"
 
 
 #: A stock count older than this is named as old.
 FRESH_DAYS = 14
+#: From this share of use on, at places that nobody has counted lately, the stock is named as known in part only.
+UNCOUNTED = 0.25
 #: The deterministic cover counts orders that the sender gives at least this chance; the simulation counts all.
 CONFIRMED = 0.9
 #: Pools that the demand may draw on without a release; the others are shown, and open by decision only.
@@ -44,8 +48,9 @@ class ItemSupply:
     `equivalents` gives each pack's size in packs of the reference pack. `counted`: whether any sender has ever counted
     a pack of it, so that its absence from the newest counts means that there is none. `history`: use of the years
     before as well as the window; `told`: between which days all senders have told their use, by kind of period.
-    `minimum_life`: days that a pack must have left to be of use, 0 where nobody has said it. `known`: the past day
-    whose knowledge they are, None for now.
+    `minimum_life`: days that a pack must have left to be of use, 0 where nobody has said it. `places_counted`: the
+    places whose stock somebody has counted lately. `known`: the past day
+    whose knowledge they are, None for now. `orders_told`: whether anybody has ever told what is on order.
     """
 
     as_of: date
@@ -62,6 +67,8 @@ class ItemSupply:
     history: Sequence[UsePeriod] = ()
     told: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     minimum_life: int = 0
+    places_counted: frozenset[str] = frozenset()
+    orders_told: bool = True
     known: date | None = None
 
 
@@ -105,7 +112,16 @@ def batches(supply: ItemSupply) -> tuple[list[outlook.Batch], set[Missing]]:
         missing.add(Missing.STOCK)
     elif any((supply.as_of - line.stock_date).days > FRESH_DAYS for line in supply.stock):
         missing.add(Missing.OLD_STOCK)
+    if _uncounted(supply) >= UNCOUNTED:
+        missing.add(Missing.USERS_STOCK)
     return [outlook.Batch(int(packs), expiry, pool) for (expiry, pool), packs in sorted(lots.items())], missing
+
+
+def _uncounted(supply: ItemSupply) -> float:
+    """Share of use at places that nobody has counted lately: what lies there is not in the stock."""
+    use = [(row.packs * supply.equivalents[row.varenummer], row.place) for row in supply.places]
+    total = sum(packs for packs, _place in use)
+    return sum(packs for packs, place in use if place not in supply.places_counted) / total if total > 0 else 0.0
 
 
 def undated(supply: ItemSupply) -> list[outlook.Batch]:
@@ -134,7 +150,8 @@ def deliveries(supply: ItemSupply, late: Callable[[str], np.ndarray]) -> tuple[l
         for order, packs, probability in counted_orders(supply)
     ]
     unstated = any(order.probability is None and _packs(order, supply) for order in supply.expected)
-    return coming, {Missing.PROBABILITY} if unstated else set()
+    missing = {Missing.PROBABILITY} if unstated else set()
+    return coming, missing if supply.orders_told else missing | {Missing.ORDERS}
 
 
 def counted_orders(supply: ItemSupply) -> list[tuple[Expected, int, float]]:

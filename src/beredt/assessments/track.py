@@ -1,8 +1,8 @@
 """What was said of running short, and what happened: the outlook's own record, for an item and for all.
 
 Said: the chance of running short within 30 and within 90 days, by the runs over the whole catalogue. Happened: the
-stock that demand may draw on was counted as nought, or most places told that they were out of it, on any day up to
-then. Only what has passed on the as-of day, and was computed before it had: nobody is wiser afterwards.
+stock that demand may draw on was counted as nought, or a fifth of the places told that they were out of it, on any day
+up to then. Only what has passed on the as-of day, and was computed before it had: nobody is wiser afterwards.
 """
 
 from bisect import bisect_right
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from beredt.assessments.models import CatalogueRun
 from beredt.assessments.outlook_answer import SaidAndHappened, TrackRecord
-from beredt.assessments.request import OPEN_POOLS
+from beredt.assessments.request import OPEN_POOLS, Missing
 from beredt.assessments.run_files import path_of
 from beredt.audit.versions import end_of
 from beredt.lake import Snapshot
@@ -29,8 +29,8 @@ from beredt.supply.store import snapshot as snapshot_of
 
 #: The spans within which running short is foretold.
 SPANS = (30, 90)
-#: A place that was out of an item for more than this share of a period was short of it.
-OUT_SHARE = 0.5
+#: More than this share of a period's place-days without it: demand was not met.
+OUT_SHARE = 0.2
 #: A run computed so many days after its as-of day still foretells: data come in with some delay.
 FORETOLD = 14
 
@@ -105,13 +105,14 @@ def _said(as_of: date, known: date | None) -> list[Said]:
 def _of_run(sha256: str, as_of: date) -> tuple[Said, ...]:
     if not path_of(sha256).exists():
         return ()
-    columns = ["item", "packs", *(f"p_short_{days}" for days in SPANS)]
+    columns = ["item", "packs", "missing", *(f"p_short_{days}" for days in SPANS)]
     rows = pq.read_table(path_of(sha256), columns=columns).to_pylist()
     return tuple(
         Said(row["item"], tuple(row["packs"]), as_of, days, row[f"p_short_{days}"])
         for row in rows
         for days in SPANS
-        if row[f"p_short_{days}"] is not None
+        # What was said without knowing of any order is what comes if nothing is: no forecast.
+        if row[f"p_short_{days}"] is not None and Missing.ORDERS not in row["missing"]
     )
 
 
@@ -162,7 +163,7 @@ class _Stock:
 
 
 def _came(said: Said, stock: _Stock, out: Mapping[str, Mapping[date, tuple[int, int]]]) -> bool | None:
-    """An item is short when all its packs together are counted as nought, or most place-days of a period were out."""
+    """Short is when all its packs together are counted as nought, or over a fifth of a period's place-days were out."""
     least = stock.least(said.packs, said.as_of, said.last)
     days_out: dict[date, list[tuple[int, int]]] = {}
     for number in said.packs:

@@ -31,6 +31,12 @@ VERDICT_COLOURS = {"fails": "danger", "uncertain": "warning", "unknown": "neutra
 MISSING = {
     Missing.STOCK: (lazy("lagertall"), lazy("Be grossister og sykehusapotek om lagerliste, og last den opp.")),
     Missing.USE: (lazy("forbruk"), lazy("Last opp forbruk for minst én periode det siste året.")),
+    Missing.ORDERS: (
+        lazy("bestillinger"),
+        lazy(
+            "Ingen har sendt liste over bestillinger. Svaret regner med at ingenting kommer. Be grossistene om listen."
+        ),
+    ),
     Missing.DAYS_OUT: (
         lazy("dager uten lager"),
         lazy("Forbruket er ikke rettet for dager uten lager. Be om at kolonnen days_out fylles ut."),
@@ -53,6 +59,10 @@ MISSING = {
         lazy("Pakninger av ukjent størrelse er regnet som like store. Rett størrelsen i legemiddelregisteret."),
     ),
     Missing.OLD_STOCK: (lazy("nye lagertall"), lazy("Minst ett lagertall er over 14 dager gammelt. Be om et nytt.")),
+    Missing.USERS_STOCK: (
+        lazy("lageret hos brukerne"),
+        lazy("Det som ligger hos minst en firedel av dem som bruker det, har ingen talt. Det kan være mer enn vi ser."),
+    ),
     Missing.PACKS: (lazy("pakninger"), lazy("Saken har ingen kjente pakninger. Knytt varenumre til saken.")),
 }
 

@@ -237,7 +237,13 @@ REOPEN_WITHIN_DAYS = 30
 
 #: Parameters of an assessment, stored with each of them.
 #: effort: how much is tried in forecasting demand, the same everywhere, so that every page has the same demand.
-ASSESSMENT: dict[str, Any] = {"replications": 10_000, "horizon": 365, "window_days": 364, "seed": 2024, "effort": "quick"}
+ASSESSMENT: dict[str, Any] = {
+    "replications": 10_000,
+    "horizon": 365,
+    "window_days": 364,
+    "seed": 2024,
+    "effort": "quick",
+}
 
 LOGGING = {
     "version": 1,

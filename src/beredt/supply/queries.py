@@ -228,6 +228,17 @@ def use_told(snapshot: Snapshot, first: date, last: date) -> dict[str, tuple[dat
     return dict(_extents(str(settings.LAKE), snapshot, first, last))
 
 
+def places_counted(snapshot: Snapshot, as_of: date) -> frozenset[str]:
+    """The places that somebody has counted lately: not longer ago than `OF_ANOTHER_TIME` on a day."""
+    return _places_counted(str(settings.LAKE), snapshot, as_of)
+
+
+@lru_cache(maxsize=32)
+def _places_counted(_lake: str, snapshot: Snapshot, as_of: date) -> frozenset[str]:
+    rows = lake_queries.stock_places(engine(), snapshot, as_of).to_pylist()
+    return frozenset(row["place"] for row in rows if (as_of - row["stock_date"]).days <= OF_ANOTHER_TIME)
+
+
 def days_observed(first: date, last: date, known: date | None = None) -> dict[str, int]:
     """For how many days of first..last each place's use has been reported (by a day), by place id."""
     days: dict[str, int] = {}

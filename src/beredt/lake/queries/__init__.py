@@ -9,7 +9,13 @@ from beredt.lake.queries.extents import use_extents
 from beredt.lake.queries.orders import orders_over_time
 from beredt.lake.queries.regions import days_of_cover, weekly_use
 from beredt.lake.queries.sales import sales_by_month, sales_by_municipality
-from beredt.lake.queries.stock import newest_stock_date, stock_ages, stock_on, stock_totals_over_time
+from beredt.lake.queries.stock import (
+    newest_stock_date,
+    stock_ages,
+    stock_on,
+    stock_places,
+    stock_totals_over_time,
+)
 from beredt.lake.queries.use import use_by_place, use_by_region, use_series, use_totals
 
 __all__ = [
@@ -21,6 +27,7 @@ __all__ = [
     "sales_by_municipality",
     "stock_ages",
     "stock_on",
+    "stock_places",
     "stock_totals_over_time",
     "use_by_place",
     "use_by_region",

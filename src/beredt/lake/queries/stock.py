@@ -23,6 +23,7 @@ STOCK_TOTALS = pa.schema(
         ("expiry_unknown", pa.int64()),
     ]
 )
+STOCK_PLACES = pa.schema([("place", pa.string()), ("stock_date", pa.date32())])
 STOCK_AGES = pa.schema([("sender", pa.string()), ("stock_date", pa.date32()), ("rows", pa.int64())])
 _ORDER = ("varenummer", "expiry", "place", "pool", "batch", "status", "sender", "packs")
 
@@ -68,6 +69,14 @@ def stock_ages(engine: Engine, snapshot: Snapshot, as_of: date) -> pa.Table:
     facts = newest(engine.facts_by_sender(snapshot, "stock"), "stock_date", as_of)
     ages = facts.group_by("sender").aggregate(stock_date=facts["stock_date"].max(), rows=facts.count())
     return engine.answer(ages.order_by("sender"), STOCK_AGES)
+
+
+def stock_places(engine: Engine, snapshot: Snapshot, as_of: date) -> pa.Table:
+    """The newest day, not later than `as_of`, on which each place was counted: columns of `STOCK_PLACES`, by place."""
+    facts = engine.facts(snapshot, "stock")
+    known = facts.filter(facts["stock_date"] <= as_of)
+    days = known.group_by("place").aggregate(stock_date=known["stock_date"].max())
+    return engine.answer(days.order_by("place"), STOCK_PLACES)
 
 
 def newest_stock_date(engine: Engine, snapshot: Snapshot) -> pa.Table:
