@@ -229,7 +229,7 @@ def test_everybody_counts_on_the_last_day_and_most_before_it(nation: Nation) -> 
         assert len(days[f"gross-{number}"]) == 21
         assert sorted((AS_OF - day).days for day in days[f"gross-{number}"])[-2:] == [364, 945]
     assert {len(days[place]) for place in days if place.startswith("apo-")} == {1}
-    assert {len(days[place]) for place in days if place.startswith("sa-")} == {10}
+    assert {len(days[place]) for place in days if place.startswith("sa-")} == {21}
 
 
 def test_the_open_stock_is_the_cover_of_the_world(nation: Nation) -> None:

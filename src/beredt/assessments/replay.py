@@ -16,6 +16,7 @@ from beredt.assessments.nation_items import catalogue_items
 from beredt.assessments.nation_run import PIECE
 from beredt.assessments.need import streams
 from beredt.assessments.outlook_answer import SaidAndHappened
+from beredt.assessments.request import Missing
 from beredt.assessments.run_files import path_of
 from beredt.assessments.track import SPANS, Said, happened, record_of
 from beredt.outlook import Series
@@ -41,6 +42,10 @@ def streams_of_nation(as_of: date, items: int) -> dict[str, list[Series]]:
                 kind = {1: "day", 7: "week"}.get(int(series.days[0]), "month")
                 kinds.setdefault(kind, []).append(series)
     return dict(sorted(kinds.items()))
+
+
+#: Items of which the stock was known in part only are not scored: nobody could have known.
+UNKNOWN_STOCK = frozenset({Missing.STOCK.value, Missing.USERS_STOCK.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,12 @@ def replay_coverage(
 
 def _rules(run: CatalogueRun, as_of: date) -> list[tuple[Said, dict[str, float]]]:
     """What the run said of each item, and what the plain rules would have said."""
-    columns = ["item", "packs", "usable", "demand_per_day", "cover_days", *(f"p_short_{days}" for days in SPANS)]
+    columns = ["item", "packs", "missing", "usable", "demand_per_day", "cover_days", *(f"p_short_{days}" for days in SPANS)]
     found = []
     for row in pq.read_table(path_of(run.sha256), columns=columns).to_pylist():
         for days in SPANS:
-            if row[f"p_short_{days}"] is not None and row["demand_per_day"]:
+            known = row[f"p_short_{days}"] is not None and not UNKNOWN_STOCK.intersection(row["missing"])
+            if known and row["demand_per_day"]:
                 said = Said(row["item"], tuple(row["packs"]), as_of, days, row[f"p_short_{days}"])
                 plain = float(row["usable"] <= days * row["demand_per_day"])
                 found.append((said, {"stock over use": plain, "cover": float(row["cover_days"] < days)}))

@@ -18,12 +18,13 @@ from beredt.demo.users import Users
 from beredt.demo.world import World, day_index
 from beredt.formats.supply import stock
 
-#: Weekly counts of everybody but the pharmacies, and counts every four weeks of the wholesalers, before the last day.
+#: Before the last day: weekly counts of everybody but the pharmacies, and before those every four weeks of wholesalers
+#: and hospitals.
 WEEKLY = tuple(AS_OF - timedelta(weeks=back) for back in range(8, 0, -1))
 FOUR_WEEKLY = tuple(AS_OF - timedelta(weeks=4 * back) for back in range(13, 2, -1))
 #: One count of everybody but the pharmacies when the shortage of Metalyse had begun, before there was advice on it.
 METALYSE = date(2022, 5, 31)
-#: The days before the last of which the wholesalers tell.
+#: The days before the last of which wholesalers and hospitals tell.
 BEFORE = (METALYSE, *FOUR_WEEKLY, *WEEKLY)
 #: From this many packs on a place has two batches of a pack, the older one with this part.
 _TWO_BATCHES, _OLDER = 6, 0.6
@@ -58,7 +59,7 @@ def stock_jobs(hospitals: Users, pharmacies: Users) -> list[StockJob]:
     """Every file of stock: what came before, then the last day."""
     last = (AS_OF,)
     jobs = [StockJob(id, f"{id}-for", BEFORE) for id in WHOLESALERS]
-    jobs += [StockJob(trust, f"{trust}-for", (METALYSE, *WEEKLY), hospitals) for trust in hospitals.parents]
+    jobs += [StockJob(trust, f"{trust}-for", BEFORE, hospitals) for trust in hospitals.parents]
     jobs += [StockJob(id, f"{id}-for", (METALYSE, *WEEKLY)) for id in (B180, OFFSHORE)]
     jobs += [StockJob(id, f"{id}-{AS_OF}", last) for id in (*WHOLESALERS, B180, OFFSHORE)]
     jobs += [StockJob(trust, f"{trust}-{AS_OF}", last, hospitals) for trust in hospitals.parents]
