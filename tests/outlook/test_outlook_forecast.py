@@ -222,8 +222,9 @@ def test_models_that_did_worse_weigh_less_and_those_that_did_alike_the_same() ->
 def test_the_spread_follows_what_was_missed() -> None:
     rng = np.random.default_rng(9)
     quantiles = np.tile((100 + 10 * np.linspace(-1.6, 1.6, 19))[None, :, None], (4, 1, 20))
-    assert best_spread(rng.normal(100, 40, (4, 20)), quantiles) > 1.5
-    assert best_spread(rng.normal(100, 4, (4, 20)), quantiles) < 0.8
+    assert best_spread(rng.normal(100, 40, (4, 20)), quantiles, 1.15) > 1.3
+    assert best_spread(rng.normal(100, 4, (4, 20)), quantiles, 1.15) < 0.9
+    assert best_spread(np.zeros((4, 20)), quantiles * 0, 1.15) == 1.15
     assert stretched(quantiles, 30.0).min() == 0
 
 
