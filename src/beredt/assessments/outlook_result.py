@@ -66,7 +66,8 @@ def outlook_result(inputs: Json) -> Json:
         "sensitivity": [],
     }
     if inputs["replications"] >= WHOLE:
-        question = Question(position, asked, replications=SEARCHING, seed=seed)
+        together = {"seed": inputs["seed"], "group": group, "item": main}
+        question = Question(position, asked, replications=SEARCHING, **together)
         result["options"] = [_option(each, position) for each in options(question, arrival=ARRIVAL, life=LIFE)]
         result["sensitivity"] = [_swing(each) for each in sensitivity(question, undated=undated)]
     return result

@@ -83,7 +83,8 @@ def replay_coverage(
 
 def _rules(run: CatalogueRun, as_of: date) -> list[tuple[Said, dict[str, float]]]:
     """What the run said of each item, and what the plain rules would have said."""
-    columns = ["item", "packs", "missing", "usable", "demand_per_day", "cover_days", *(f"p_short_{days}" for days in SPANS)]
+    columns = ["item", "packs", "missing", "usable", "demand_per_day", "cover_days"]
+    columns += [f"p_short_{days}" for days in SPANS]
     found = []
     for row in pq.read_table(path_of(run.sha256), columns=columns).to_pylist():
         for days in SPANS:

@@ -53,6 +53,7 @@ def option_in_words(option: Option) -> str:
         "restriction": _("Begrens bruken til %(share)s av i dag"),
         "release": _("Frigi: %(pool)s"),
         "release_and_restriction": _("Frigi %(pool)s og begrens bruken til %(share)s"),
+        "substitutes": _("Ta i bruk erstatning, så %(share)s av bruken blir igjen"),
         "packs": _("Skaff %(packs)s pakninger til om %(arrival)s"),
         "shelf_life": _("Forleng holdbarheten med %(life)s"),
         "rotation": _("Flytt pakninger mellom regionene"),
