@@ -41,6 +41,12 @@ def counted(small_world):
     return small_world
 
 
+ORDERS = (
+    "list_date,order_ref,varenummer,supplier,place,pool,promised_date,packs,probability,expiry\n"
+    f"{AS_OF},O1,900001,Lev,G1,wholesaler_free,2025-03-01,9,0.9,2027-01-01\n"
+)
+
+
 def said(item: str, packs: tuple[str, ...], days: int, chance: float = 0.5) -> Said:
     return Said(item, packs, AS_OF, days, chance)
 
@@ -76,6 +82,7 @@ def test_a_record_counts_and_scores() -> None:
 
 def test_only_what_has_passed_and_was_said_before_counts(counted, settings) -> None:
     settings.ASSESSMENT = settings.ASSESSMENT | {"replications": 100}
+    assert counted("deliveries", ORDERS, sender="G1").state == "taken"
     run = run_catalogue(AS_OF, {}, replications=100)
     later = AS_OF + timedelta(days=95)
     # It was computed long after: it foretold nothing.
@@ -96,3 +103,12 @@ def test_only_what_has_passed_and_was_said_before_counts(counted, settings) -> N
     newest = run_catalogue(later, {}, replications=100)
     assert newest.counts["track"][0]["count"] == 2
     assert [each.count for each in newest_track(later)] == [2, 2]
+
+
+def test_what_was_said_without_knowing_of_orders_is_no_forecast(counted, settings) -> None:
+    settings.ASSESSMENT = settings.ASSESSMENT | {"replications": 100}
+    run = run_catalogue(AS_OF, {}, replications=100)
+    CatalogueRun.objects.filter(pk=run.pk).update(computed_at=datetime(2024, 7, 1, 3, tzinfo=ZoneInfo("Europe/Oslo")))
+    rows = pq.read_table(path_of(run.sha256), schema=RESULTS).to_pylist()
+    assert all("orders" in row["missing"] for row in rows)
+    assert [each.count for each in track_record(None, AS_OF + timedelta(days=95))] == [0, 0]
