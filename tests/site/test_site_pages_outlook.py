@@ -10,6 +10,7 @@ from beredt.actors.actions import add_person
 from beredt.assessments.models import Assessment, StoredScenario
 from beredt.assessments.storing import Again, recompute
 from beredt.audit.models import Act
+from beredt.cases.outlook_page.deadlines import last_of
 
 pytestmark = pytest.mark.django_db
 NUMBER = "2024-0001"
@@ -152,6 +153,30 @@ def test_a_scenario_holds_no_identity_number(page: Client) -> None:
     number = "158176" + "60182"
     page.post(reverse("scenario_save", args=[NUMBER]), {"behov": "1.5", "navn": f"Pasient {number}"})
     assert not StoredScenario.objects.exists()
+
+
+def test_the_answer_and_the_situation_tell_the_deadline_once_it_has_been_computed(page: Client) -> None:
+    case = reverse("case", args=[NUMBER])
+    assert "Leverandøren sier 01.03.2025." in words(page, case)
+    assert "Siste ansvarlige dato" not in words(page, case)
+    whole = page.get(PAGE, {"hele": "1"}).context["page"]
+    told = f"Siste ansvarlige dato for å bestemme noe: {whole.last_day.day:%d.%m.%Y}" if whole.last_day.day else ""
+    assert told in words(page, case)
+    assert ("Bestem innen" in words(page, "/")) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("options", "last"),
+    [
+        ([], None),
+        ([("nothing", True, None), ("restriction", True, 9)], None),
+        ([("nothing", False, None), ("restriction", True, 9), ("release", True, 20), ("packs", True, 99)], 20),
+        ([("nothing", False, None), ("restriction", False, None)], None),
+    ],
+)
+def test_the_deadline_is_that_of_what_can_wait_the_longest(options: list, last: int | None) -> None:
+    told = [dict(zip(("kind", "reaches", "decide_by"), option, strict=True)) for option in options]
+    assert last_of(told) == last
 
 
 def test_a_reader_saves_nothing_and_a_past_day_offers_no_form(page: Client) -> None:

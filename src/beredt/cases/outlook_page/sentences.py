@@ -12,11 +12,11 @@ from beredt.assessments.outlook_answer import Option, OutlookAnswer
 from beredt.assessments.outlook_result import WHOLE
 from beredt.cases.outlook_page.words import TARGET, option_in_words
 from beredt.cases.situation import verdict
-from beredt.cases.words import MISSING, chance, day, days, percent, whole
-from beredt.outlook import EndTold
+from beredt.cases.words import BASES, MISSING, chance, day, days, percent, whole
+from beredt.outlook import Basis, EndTold
 
 #: What does not have to be decided to come about: it can be nothing, or it takes others than those who decide.
-_DECIDED = frozenset({"restriction", "release", "release_and_restriction", "shelf_life", "rotation"})
+DECIDED = frozenset({"restriction", "release", "release_and_restriction", "shelf_life", "rotation"})
 
 
 def verdict_of(answer: OutlookAnswer) -> str:
@@ -97,7 +97,7 @@ def last_day(answer: OutlookAnswer) -> LastDay:
             _("Lageret varer med minst %(target)s sannsynlighet uten nye tiltak. Se på det igjen med nye tall.")
             % target,
         )
-    able = [each for each in answer.options if each.kind in _DECIDED and each.reaches and each.starts]
+    able = [each for each in answer.options if each.kind in DECIDED and each.reaches and each.starts]
     if not able:
         return LastDay("too_late", None, _("For sent for ett tiltak alene"), _none_enough(answer.options) % target)
     last = max(able, key=lambda each: each.starts or date.min)
@@ -136,6 +136,16 @@ def end_parts(answer: OutlookAnswer, told: EndTold) -> EndParts:
     """The parts; the days by the answer's own end, which a scenario may have moved."""
     promised = None if told.promised is None else answer.day(told.promised)
     return EndParts(promised, told.median_slip, told.tested, over_by(answer, 0.5), over_by(answer, 0.9))
+
+
+def told_sentence(told: EndTold, as_of: date) -> str:
+    """The same of a forecast alone, whether an outlook has been computed or not."""
+
+    def on(number: int | None) -> date | None:
+        return None if number is None else as_of + timedelta(days=number + 1)
+
+    parts = EndParts(on(told.promised), told.median_slip, told.tested, on(told.half), on(told.nine_in_ten))
+    return end_sentence(parts, known=told.basis is not Basis.UNKNOWN, basis=str(BASES[told.basis.name]))
 
 
 def over_by(answer: OutlookAnswer, share: float) -> date | None:

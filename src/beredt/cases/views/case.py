@@ -9,8 +9,11 @@ from beredt.actors.pages import allowed
 from beredt.cases.case_head import case_head
 from beredt.cases.case_page import case_page, cover_in_words, how_long, substitutes
 from beredt.cases.charts import CHARTS, WIDTHS, NothingToDrawError, case_chart
+from beredt.cases.end_forecasts import end_told_of
 from beredt.cases.history import state_of_data
 from beredt.cases.models import Case, CaseType
+from beredt.cases.outlook_page.deadlines import deadlines
+from beredt.cases.outlook_page.sentences import told_sentence
 from beredt.cases.picture import line_of
 from beredt.cases.views.as_of import days_in
 
@@ -36,6 +39,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "assessment": page.line.answered.assessment,
         "how_long": how_long(page.line),
         "cover": cover_in_words(page.line),
+        "end_sentence": told_sentence(end_told_of(head.case, head.as_of, head.known), head.as_of) if page.open else "",
+        "deadline": deadlines([number], head.as_of, head.known).get(number),
         "substitutes": substitutes(page.packs),
         "data_version": state_of_data(),
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from beredt.actors.pages import allowed, is_partial, part_of, table_file, wanted_file
 from beredt.cases.drawing import verdict_bar, week_bars
+from beredt.cases.outlook_page.deadlines import deadlines
 from beredt.cases.picture import Choice, as_row, chosen, columns, counts, picture, weeks_of_shortfall, within
 from beredt.cases.queries import inbox
 from beredt.cases.views.as_of import days_in
@@ -26,11 +27,13 @@ def situation(request: HttpRequest) -> HttpResponse:
         )
     counted = counts(lines)
     weeks = weeks_of_shortfall(lines, as_of)
+    part = part_of(request, shown)
     context = {
+        "deadlines": deadlines([line.case.number for line in part.object_list], as_of, days.known),
         "as_of": as_of,
         "days": days,
         "total": len(lines),
-        "part": part_of(request, shown),
+        "part": part,
         "choice": choice,
         "counts": counted,
         "bar": verdict_bar(counted),

@@ -141,6 +141,12 @@ def at(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key, key)
 
 
+@register.filter
+def found_at(mapping: dict[Any, Any], key: Any) -> Any:
+    """The value at a key, or nothing."""
+    return mapping.get(key)
+
+
 @register.inclusion_tag("site/_sort_heading.html", takes_context=True)
 def sort_heading(context: template.Context, key: str, text: str, current: str) -> dict[str, Any]:
     """A column's heading as a link that sorts by it, and back."""
