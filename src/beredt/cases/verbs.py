@@ -30,6 +30,7 @@ _RECORD = {
 _OUTLOOK = {
     "save_outlook": _("Lagret utsikt som grunnlag"),
     "add_scenario": _("Lagret scenario"),
+    "set_minimum_life": _("Satte minste gjenværende holdbarhet"),
     "change_scenario": _("Endret scenario"),
     "review_scenario": _("Gjennomgikk scenario"),
     "remove_scenario": _("Tok ut scenario"),
