@@ -108,7 +108,8 @@ def test_the_situation_answers_every_open_case_or_says_what_is_missing(demo):
             assert line["verdict"] == "unknown"
         else:
             assert 0 <= line["p_lasts"] <= 1
-            assert line["p_lasts_error"] > 0
+            # An answer that is found exactly has no error.
+            assert line["p_lasts_error"] >= 0
             assert line["cover_days"] >= 0
     order = [line["verdict"] for line in picture["cases"]]
     assert order == sorted(order, key=["fails", "uncertain", "unknown", "lasts"].index)
