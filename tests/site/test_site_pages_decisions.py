@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from beredt.actors.actions import add_person
 from beredt.actors.models import Organisation, Person
-from beredt.assessments.storing import Again, recompute
 from beredt.assessments.models import Assessment
+from beredt.assessments.storing import Again, recompute
 from beredt.cases.models import Case
 from beredt.cases.picture import line_of
 from beredt.decisions.actions import draft
