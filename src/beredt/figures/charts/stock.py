@@ -99,11 +99,13 @@ def stock_path(
         for p in points
     ]
     days = [p.day for p in points]
+    highest = max(float(str(record["high"])) for record in records)
     x = alt.X("day:T", scale=time_scale(), axis=time_axis(days, width, language, None))
     y = alt.Y(
         "packs:Q",
         axis=alt.Axis(title=words["packs"], format=",.0f", tickCount=5, tickMinStep=1),
-        scale=alt.Scale(zero=True),
+        # Room on top for when it must last to.
+        scale=alt.Scale(domain=[0, highest * (1.35 if end else 1.05)]) if highest else alt.Scale(zero=True),
     )
     base = alt.Chart(data(records)).encode(x=x)
     # Day by day the stock stands still between two ends of days; week by week nobody knows how it goes between.

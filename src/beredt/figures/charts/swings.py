@@ -76,7 +76,7 @@ def tornado(swings: Sequence[Swing], words: Words, *, now: float, language: str 
     layers: list[alt.Chart] = [body, line, top]
     for record in ends:
         layers += _end(record, y, scale, narrow)
-    height = 90 + len(swings) * (62 if narrow else 54)
+    height = 90 + len(swings) * (70 if narrow else 64)
     return svg(alt.layer(*layers), width=width, height=height, language=language, title=words["title"])
 
 
