@@ -29,6 +29,7 @@ GRAINS: tuple[Grain, Grain] = ("days", "weeks")
 log = logging.getLogger("beredt.lake")
 
 _REGIONS = pa.schema([("place", pa.string()), ("region", pa.string())])
+_USE = plain(SCHEMAS["use"])
 _NUMBERED = pa.schema([("place", pa.string()), ("region", pa.int16())])
 _NAMED = pa.schema([("region", pa.int16()), ("name", pa.string())])
 
@@ -69,13 +70,15 @@ class Mapping:
 
 @dataclass(frozen=True)
 class RegionalUse:
-    """Use as the questions take it, in columns of `USE_BY_REGION`: what is read from rollups, and what is not.
+    """Use as the questions take it: what is read from rollups, and what is not; either is None where it has no file.
 
-    Either is None where it holds no file; `rolled_up` and `raw` are how many each holds.
+    `rollups` has the columns of `USE_BY_REGION`, and so have `facts` once `by_region` has placed them: that is for
+    after they are filtered, else an engine may take all of them into memory. `rolled_up` and `raw` count files.
     """
 
     rollups: ir.Table | None
     facts: ir.Table | None
+    mapping: Mapping
     rolled_up: int
     raw: int
 
@@ -88,7 +91,8 @@ def regional_use(engine: Engine, snapshot: Snapshot, mapping: Mapping, grain: Gr
     raw = tuple(file for file, name in names.items() if name not in there)
     return RegionalUse(
         engine.view(USE_BY_REGION, kept) if kept else None,
-        _from_facts(engine, raw, mapping) if raw or not kept else None,
+        engine.view(_USE, raw) if raw or not kept else None,
+        mapping,
         len(kept),
         len(raw),
     )
@@ -102,7 +106,7 @@ def roll_up(engine: Engine, files: Iterable[SnapshotFile], mapping: Mapping) -> 
         if file.kind != "use" or {days, weeks} <= there:
             continue
         if days not in there:
-            _write(engine, days, _from_facts(engine, (file,), mapping))
+            _write(engine, days, by_region(engine.view(_USE, (file,)), mapping))
         _write(engine, weeks, _by_week(engine.view(USE_BY_REGION, (SnapshotFile(ROLLUPS, days, "", ""),))))
         made += 1
     return made
@@ -124,8 +128,8 @@ def _by_week(use: ir.Table) -> ir.Table:
     )
 
 
-def _from_facts(engine: Engine, files: tuple[SnapshotFile, ...], mapping: Mapping) -> ir.Table:
-    facts = engine.view(plain(SCHEMAS["use"]), files)
+def by_region(facts: ir.Table, mapping: Mapping) -> ir.Table:
+    """Facts of use as columns of `USE_BY_REGION`."""
     placed = facts.left_join(ibis.memtable(mapping.places), "place")
     return placed.mutate(millionths=millionths(placed["packs"])).select(*USE_BY_REGION.names)
 

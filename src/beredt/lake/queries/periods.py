@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from beredt.lake.rollup import RegionalUse
-from beredt.lake.schemas import LONGEST_PERIOD
+from beredt.lake.rollup import RegionalUse, by_region
+from beredt.lake.schemas import LONGEST_PERIOD, USE_BY_REGION
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Spans:
     first: date
     length: int
     count: int
+
+    @property
+    def last(self) -> date:
+        """The last day of the last span."""
+        return self.first + timedelta(self.length * self.count - 1)
 
     @property
     def calendar(self) -> pa.Table:
@@ -78,38 +83,52 @@ def in_spans(use: RegionalUse, spans: Spans) -> ir.Table:
 
     A row of a period that reaches over an end of its span has all its millionths in `spread` too, others have none.
     """
-    calendar = ibis.memtable(spans.calendar)
-    rows = []
-    if use.facts is not None:  # many rows for each key, so that all that follows is cheaper after a sum
-        inside = _inside(use.facts, calendar)
+    whole = []
+    if use.facts is not None:
+        inside = _inside(by_region(_begun(use.facts, spans.first, spans), use.mapping), spans)
+        # Measured on 200 million rows: summed by pack first, the weekly question takes five sixths of the time.
         keys = inside.group_by("varenummer", "region", "span")
-        rows.append(keys.aggregate(millionths=inside["millionths"].sum().cast("int64")))
+        whole.append(keys.aggregate(millionths=inside["millionths"].sum().cast("int64")))
     if use.rollups is not None:
-        rows.append(_inside(use.rollups, calendar))
-    whole = [table.mutate(spread=ibis.literal(0, "int64")) for table in rows]
-    return ibis.union(*whole, _spread(use, calendar, spans))
+        whole.append(_inside(_begun(use.rollups, spans.first, spans), spans))
+    return ibis.union(*(rows.mutate(spread=ibis.literal(0, "int64")) for rows in whole), _spread(use, spans))
 
 
-def _inside(use: ir.Table, calendar: ir.Table) -> ir.Table:
+def _begun(use: ir.Table, first: date, spans: Spans) -> ir.Table:
+    return use.filter(use["start"].between(first, spans.last))
+
+
+def _longer(use: ir.Table, spans: Spans) -> ir.Table:
+    """What may reach over an end of a span. A day never does, so that files of nothing but days are not opened."""
+    begun = _begun(use, spans.first - timedelta(LONGEST_PERIOD), spans)
+    return begun.filter(begun["days"] > 1)
+
+
+def _inside(use: ir.Table, spans: Spans) -> ir.Table:
     """What lies within a span."""
-    placed = use.inner_join(calendar, "start")
+    placed = use.inner_join(ibis.memtable(spans.calendar), "start")
     return placed.filter(placed["days"] <= placed["left"]).select("varenummer", "region", "span", "millionths")
 
 
-def _spread(use: RegionalUse, calendar: ir.Table, spans: Spans) -> ir.Table:
+def _spread(use: RegionalUse, spans: Spans) -> ir.Table:
     """What reaches over an end of a span, each share of it a row; summed first, so that shares of sums are rounded."""
     over = []
-    for table in (use.facts, use.rollups):
-        if table is not None:
-            longer = table.filter(table["days"] > 1)  # a day lies within a span, and files of days are not opened
-            placed = longer.inner_join(calendar, "start")
-            over.append(placed.filter(placed["days"] > placed["left"]).select(*table.columns))
-    rows = over[0] if len(over) == 1 else over[0].union(over[1])
+    if use.facts is not None:
+        over.append(_over(by_region(_longer(use.facts, spans), use.mapping), spans))
+    if use.rollups is not None:
+        over.append(_over(_longer(use.rollups, spans), spans))
+    rows = over[0].union(*over[1:]) if over[1:] else over[0]
     keys = ("varenummer", "region", "start", "days")
     sums = rows.group_by(*keys).aggregate(millionths=rows["millionths"].sum().cast("int64"))
     shared = sums.inner_join(ibis.memtable(spans.parts), ["start", "days"])
     share = _share(shared, "upper") - _share(shared, "lower")
     return shared.select("varenummer", "region", "span", millionths=share, spread=share)
+
+
+def _over(use: ir.Table, spans: Spans) -> ir.Table:
+    """What reaches over the end of its span, or lies in none."""
+    placed = use.inner_join(ibis.memtable(spans.calendar), "start")
+    return placed.filter(placed["days"] > placed["left"]).select(*USE_BY_REGION.names)
 
 
 def _share(shared: ir.Table, days: str) -> ir.IntegerColumn:

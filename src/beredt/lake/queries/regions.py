@@ -37,6 +37,10 @@ DAYS_OF_COVER = pa.schema(
     ]
 )
 
+#: Doses are counted in so many parts, so that sums are whole. More than 92 million doses of a substance in a region in
+#: a week no longer fit: Norway uses 50 million of everything in all regions.
+DOSE = 100_000
+
 
 def weekly_use(
     engine: Engine,
@@ -49,26 +53,27 @@ def weekly_use(
 ) -> pa.Table:
     """Use of each substance in each region in the whole weeks of first..last: columns of `WEEKLY_USE`, in that order.
 
-    `packs` has `varenummer`, `substance` and `ddd` (defined daily doses in a pack, to a millionth, null where there
-    is none), each pack once; `regions` has `place` and `region`. `week` is the Sunday that ends it. Use of a pack or
-    at a place that they do not name has a null there, and stands last. Months are spread evenly over their days;
-    `spread` says how many of `packs` are. `ddd` is null where no pack has one; `without_ddd` are packs without.
+    `packs` has `varenummer`, `substance` and `ddd` (defined daily doses in a pack, to five decimals, null where there
+    is none), each pack once; `regions` has `place` and `region`. `week` is the Sunday that ends it. Use of a pack or at
+    a place that they do not name has a null there, and stands last. Months are spread evenly over their days; `spread`
+    says how many of `packs` are. `ddd` is null where no pack has one; `without_ddd` are packs without.
     The answer's metadata tell how many files were read by their rollup (`rolled_up`) and how many themselves (`raw`).
     """
     known, mapping = _packs(packs), Mapping.of(regions)
 
     def ask(use: RegionalUse) -> pa.Table:
         weeks = in_spans(use, whole_weeks(first, last)).left_join(ibis.memtable(known), "varenummer")
-        doses = _whole(weeks["millionths"]).cast("decimal(18, 6)") * weeks["ddd"]
+        without = ibis.ifelse(weeks["ddd"].isnull(), weeks["millionths"], 0)
         sums = weeks.group_by("substance", "region", "span").aggregate(
             packs=weeks["millionths"].sum(),
             spread=weeks["spread"].sum(),
-            ddd=doses.sum().cast("decimal(30, 6)").cast("float64"),
-            without_ddd=weeks["millionths"].sum(where=weeks["ddd"].isnull()).fill_null(0),
+            ddd=(weeks["millionths"] * weeks["ddd"]).sum(),
+            without_ddd=without.sum(),
         )
         week = (sums["span"] + ibis.interval(days=6)).cast("date")
         numbers = {name: _whole(sums[name]) for name in ("packs", "spread", "without_ddd")}
-        answer = mapping.named(sums.mutate(week=week, **numbers))
+        doses = _whole(sums["ddd"]) / DOSE
+        answer = mapping.named(sums.mutate(week=week, ddd=doses, **numbers))
         order = [answer[name].asc(nulls_first=False) for name in ("substance", "region", "week")]
         return engine.answer(answer.order_by(order), WEEKLY_USE)
 
@@ -149,7 +154,7 @@ def _packs(packs: pa.Table) -> pa.Table:
     numbers = packs["varenummer"].cast(pa.string())
     if len(pc.unique(numbers)) < len(numbers):
         raise ValueError("a pack stands twice in the table of packs")
-    doses = pc.round(packs["ddd"].cast(pa.float64()), 6).cast(pa.decimal128(18, 6), safe=False)
+    doses = pc.round(pc.multiply(packs["ddd"].cast(pa.float64()), float(DOSE))).cast(pa.int64())
     return pa.table({"varenummer": numbers, "substance": packs["substance"].cast(pa.string()), "ddd": doses})
 
 
