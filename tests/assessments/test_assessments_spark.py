@@ -2,6 +2,7 @@
 
 import io
 import random
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,6 +12,8 @@ from beredt import outlook as o
 from beredt.assessments import spark as on_spark
 from beredt.assessments.inputs import canonical, position_to_json
 from beredt.assessments.nation_core import INPUTS, RESULTS, fare
+from beredt.assessments.nation_run import run_catalogue
+from beredt.assessments.run_files import path_of
 
 ITEMS = 40
 
@@ -61,3 +64,28 @@ def test_spark_gives_the_bytes_that_one_machine_gives(spark, catalogue, monkeypa
 @pytest.mark.xdist_group("spark")
 def test_a_catalogue_without_items(spark, catalogue):
     assert on_spark.fare_on_spark(spark, catalogue[:0], replications=64, seed=1).equals(RESULTS.empty_table())
+
+
+STOCK = (
+    "stock_date,varenummer,batch,expiry,place,pool,packs,status\n"
+    "2024-06-30,900001,L1,2026-06-01,G1,wholesaler_free,100,usable\n"
+    "2024-06-30,900003,L2,2024-08-01,G1,wholesaler_free,60,usable\n"
+)
+USE = "varenummer,place,period,packs,days_out\n" + "".join(
+    f"{number},A1,2024-{month:02d},60,0\n" for month in range(1, 7) for number in ("900001", "900003")
+)
+
+
+@pytest.mark.xdist_group("spark")
+def test_the_nightly_run_on_spark_makes_the_stored_file_again(small_world, settings, spark):
+    """Gathering asks the lake and computing takes the workers, both where the setting says."""
+    assert small_world("stock", STOCK, sender="G1").state == "taken"
+    assert small_world("use", USE, sender="G1").state == "taken"
+    as_of = date(2024, 6, 30)
+    here = run_catalogue(as_of, {}, replications=50)
+    whole = path_of(here.sha256).read_bytes()
+    path_of(here.sha256).unlink()
+    settings.ENGINE, settings.SPARK_MASTER = "spark", spark.sparkContext.master
+    there = run_catalogue(as_of, {}, replications=50)
+    assert there == here
+    assert path_of(here.sha256).read_bytes() == whole

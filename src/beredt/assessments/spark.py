@@ -1,6 +1,7 @@
 """The run over the whole catalogue on Spark: the same pure function, over parts of the table on many machines.
 
-Every worker needs Beredt itself, installed as here; it needs neither database nor lake. See docs/scale.md.
+Every worker needs Beredt itself, installed as here, but neither database nor lake: nothing that is imported here knows
+of them. See docs/scale.md.
 """
 
 from collections.abc import Callable, Iterator
