@@ -28,12 +28,14 @@ def run(args: argparse.Namespace) -> int:
     from beredt.cases.nation import run_nation
     from beredt.cases.situation import situation
     from beredt.supply.queries import default_day
+    from beredt.supply.store import roll_up, snapshot
 
     try:
         made = seal(signing_key(Path(settings.HOME)))
     except BrokenTrailError as broken:
         say(f"The trail does not go on from the root of {broken}. Run: beredt audit verify")
         return 1
+    roll_up(snapshot().of("use"))
     as_of = default_day()
     answered = len(situation(as_of))
     whole = run_nation(as_of, progress=lambda done, of: say(f"{done}/{of} items"))
