@@ -134,6 +134,8 @@ class Looker:
         self.complaints.clear()
         self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         self.page.goto(f"{self.site}{page.url}")
+        # What a page loads by itself when it is open.
+        self.page.wait_for_selector("[data-hx-trigger=load]", state="detached", timeout=60_000)
 
     def look(self, title: str) -> None:
         """Looks at what is open, wide and on a phone."""

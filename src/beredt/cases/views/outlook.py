@@ -59,7 +59,8 @@ def outlook(request: HttpRequest, number: str) -> HttpResponse:
     response = render(
         request, "cases/outlook/_body.html" if is_partial(request) else "cases/outlook/page.html", context
     )
-    if is_partial(request):
+    if is_partial(request) and not whole:
+        # A slider was moved. The rest, which comes by itself, leaves the address as it is.
         response["HX-Replace-Url"] = _address(request.path, head, asked)
     return response
 
