@@ -101,6 +101,8 @@ def _paths(page, demo: str, telling_case: str) -> dict[str, str]:
     return {
         "home": "/",
         "case": f"/saker/{telling_case}/",
+        "case-outlook": f"/utsikter/{telling_case}/?hele=1",
+        "outlook-catalogue": "/katalogen/",
         "list": "/saker/?year=2024",
         "inbox": "/meldinger/",
         "notice": _first(page, demo, "/meldinger/", "/meldinger/", "tbody "),

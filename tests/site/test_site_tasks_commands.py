@@ -43,5 +43,6 @@ def test_the_night_seals_what_is_over_once(db, capsysbinary) -> None:
                 "sealed": sealed,
                 "sealed_until": "2026-03-02",
                 "answered": 0,
+                "items": 0,
             }
     assert DailyRoot.objects.get().count == Act.objects.count() == 1
