@@ -15,6 +15,9 @@ from beredt.outlook.demand.selection import Choice
 #: The prior of the variance of the level, scaled inverse chi-squared: its scale, as a standard error, and freedom.
 PRIOR_SD, PRIOR_FREEDOM = 0.2, 4.0
 
+#: Packs at or below which nothing was used: a growth from less than this is no growth, and overflows.
+NOTHING = 1e-6
+
 
 def noise(past: History) -> float:
     """Variance of a period's count around its level over that level, phi; never under Poisson's 1.
@@ -27,7 +30,7 @@ def noise(past: History) -> float:
     later, earlier = x[past.season :], x[: -past.season]
     seen = ~np.isnan(later) & ~np.isnan(earlier)
     later, earlier = later[seen], earlier[seen]
-    if later.sum() <= 0 or earlier.sum() <= 0:
+    if min(later.sum(), earlier.sum()) <= NOTHING:
         return 1.0
     growth = float(later.sum() / earlier.sum())
     expected = later.sum() + growth**2 * earlier.sum()
